@@ -1,0 +1,92 @@
+//! The text that every later stage reads: one UTF-8 string and the layout that its format told.
+
+use crate::model::{Diagnostic, Span};
+
+/// What an input file is, before anything is known of it.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// Path below the folder that was given (or the file's name), with `/`.
+    pub path: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A document as text: `\n` ends a line, `\t` a cell, `\u{c}` a page.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// The text that all spans count in.
+    pub content: String,
+    /// Typed ranges over it, sorted by start, longer ones first.
+    pub layout: Vec<Region>,
+    /// WHATWG name of the encoding decided on.
+    pub encoding: String,
+    /// IANA media type.
+    pub media_type: String,
+    /// Pages, where the format has them.
+    pub pages: Option<u32>,
+    /// Whether `content` differs from the input's own bytes.
+    pub differs: bool,
+    /// What ingest had to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A typed range of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: RegionKind,
+}
+
+/// What a range of the text is in its format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegionKind {
+    /// A page, from 1.
+    Page(u32),
+    /// A paragraph or other block that the format keeps together.
+    Block,
+    /// A heading with its level, from 1.
+    Heading(u8),
+    /// A list item with its depth, from 1.
+    Item(u8),
+    /// A table row.
+    Row,
+    /// A table cell: row and column from 0, rows and columns that it spans.
+    Cell {
+        /// Row.
+        row: u32,
+        /// Column.
+        column: u32,
+        /// Rows covered.
+        rows: u32,
+        /// Columns covered.
+        columns: u32,
+    },
+    /// Strong or emphasised text.
+    Strong,
+    /// Slanted text.
+    Emphasis,
+    /// Text that carries a link; the target stands at the given range of the same text.
+    Link(Span),
+    /// A link's target, appended after the reading order.
+    Target,
+    /// A named property of the document (front matter, mail header): its lower-case key. The range covers the value.
+    Meta(String),
+    /// Code or other text that is not the document's own words.
+    Verbatim,
+}
+
+impl Text {
+    /// Regions that overlap `span`.
+    pub fn regions(&self, span: Span) -> impl Iterator<Item = &Region> {
+        let upto = self.layout.partition_point(|r| r.span.start < span.end.max(span.start + 1));
+        self.layout[..upto].iter().filter(move |r| r.span.end > span.start)
+    }
+
+    /// Sorts the layout as the stages expect it.
+    pub fn finish(mut self) -> Self {
+        self.layout.sort_by_key(|r| (r.span.start, std::cmp::Reverse(r.span.end)));
+        self
+    }
+}

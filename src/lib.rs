@@ -1,0 +1,26 @@
+//! Turns archived seminar and conference texts into validated, source-grounded records.
+//!
+//! The stages stand in the order of [`pipeline`]: ingest, repair, scan, segment, parse, assemble,
+//! resolve, validate, emit. Each is a function from plain data to plain data.
+
+pub mod assemble;
+pub mod batch;
+pub mod cli;
+pub mod diag;
+pub mod emit;
+pub mod eval;
+pub mod evidence;
+pub mod grammar;
+pub mod ingest;
+pub mod model;
+pub mod parse;
+pub mod pipeline;
+pub mod repair;
+pub mod resolve;
+pub mod scan;
+pub mod segment;
+pub mod validate;
+pub mod verify;
+
+pub use ingest::Source;
+pub use pipeline::{Extraction, Options, Pipeline};

@@ -1,0 +1,88 @@
+//! The visible list of the stages.
+//!
+//! In: a [`Source`] (bytes and a path). Out: a [`Record`], always: a document that cannot be read is a
+//! record with diagnostics. Never: prints, opens a file, reads a clock.
+
+use std::sync::Arc;
+
+use crate::grammar::Grammar;
+use crate::ingest::{self, Source, Text};
+use crate::model::Record;
+use crate::{assemble, parse, repair, resolve, scan, segment, validate};
+
+/// What the user told, beside the documents. Values that come from here have origin `option`.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Year of dates whose year stands nowhere.
+    pub year: Option<i32>,
+    /// ISO 3166-1 alpha-2: region of phone numbers without country code, and order of numeric dates.
+    pub country: Option<String>,
+    /// BCP 47: main language of the documents.
+    pub language: Option<String>,
+    /// IANA zone of the times.
+    pub timezone: Option<String>,
+}
+
+/// A record and the text that its spans count in.
+#[derive(Clone, Debug)]
+pub struct Extraction {
+    /// The record.
+    pub record: Record,
+    /// The ingested text.
+    pub text: Text,
+}
+
+/// The stages with their grammar and options; cheap to clone, safe to share between threads.
+///
+/// ```
+/// use agendata::{Pipeline, Source};
+///
+/// let pipeline = Pipeline::default();
+/// let source = Source { path: "note.txt".into(), bytes: b"Programme\n\n12 May 2011\n\n09:30 - 10:00 Registration\n10:00 - 11:00 Opening session\n".to_vec() };
+/// let record = pipeline.extract(&source);
+/// assert_eq!(record.sessions[0].start.as_deref(), Some("09:30"));
+/// assert_eq!(record.sessions[0].date.as_deref(), Some("2011-05-12"));
+/// ```
+#[derive(Clone)]
+pub struct Pipeline {
+    grammar: Arc<Grammar>,
+    options: Options,
+}
+
+impl Default for Pipeline {
+    /// The built-in grammars, no options.
+    fn default() -> Self {
+        Self::new(Grammar::builtin(), Options::default())
+    }
+}
+
+impl Pipeline {
+    /// A pipeline over `grammar` with `options`.
+    pub fn new(grammar: Arc<Grammar>, options: Options) -> Self {
+        Self { grammar, options }
+    }
+
+    /// The grammar it reads with.
+    pub fn grammar(&self) -> &Arc<Grammar> {
+        &self.grammar
+    }
+
+    /// Reads one document.
+    pub fn extract(&self, source: &Source) -> Record {
+        self.extract_with_text(source).record
+    }
+
+    /// Reads one document and keeps its ingested text.
+    pub fn extract_with_text(&self, source: &Source) -> Extraction {
+        let g = &*self.grammar;
+        let text = ingest::ingest(source);
+        let repaired = repair::repair(&text, &g.repair);
+        let scanned = scan::scan(&repaired, &text, g, &self.options);
+        let units = segment::segment(&scanned, g);
+        let values = parse::parse(&scanned, &units, g);
+        let tree = assemble::assemble(&scanned, values, g);
+        let mut record = resolve::resolve(source, &text, &repaired, &scanned, tree, g, &self.options);
+        validate::validate(&mut record, &text, &repaired, &scanned, &units);
+        Extraction { record, text }
+    }
+}

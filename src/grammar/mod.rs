@@ -1,22 +1,154 @@
-//! Loads and compiles `grammars/`.
+//! Loads and compiles `grammars/`: vocabularies, patterns, scores, slips and lexicons.
+//!
+//! In: the embedded files and the user's folders laid over them by rule id. Out: a [`Grammar`], or an
+//! error with file, line, column and what was expected. Never: knows what a document says.
+
+mod check;
+mod compile;
+mod lexicon;
+mod sets;
+pub(crate) mod spec;
 
 use std::sync::{Arc, OnceLock};
 
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
+
 use crate::repair::RepairRules;
 
+pub use check::{GrammarFinding, RuleInfo, check};
+pub use compile::GrammarError;
+pub use lexicon::{Lexicons, WordInfo, fold};
+pub use sets::Set;
+
+/// Words that mean one value of a vocabulary.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// Rule id.
+    pub id: Arc<str>,
+    /// Vocabulary.
+    pub set: Set,
+    /// What it means there.
+    pub value: Arc<str>,
+    /// Language folder, `base` for none.
+    pub language: Arc<str>,
+    /// Whether case must agree.
+    pub case: bool,
+}
+
+/// A compiled pattern.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// Rule id.
+    pub id: Arc<str>,
+    /// Language folder, `base` for none.
+    pub language: Arc<str>,
+    /// What it means, where the set wants that.
+    pub value: Arc<str>,
+    /// The pattern.
+    pub regex: regex::Regex,
+}
+
+/// A compiled score rule.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// Rule id.
+    pub id: Arc<str>,
+    /// Class that gets it.
+    pub class: Arc<str>,
+    /// Feature names that must hold.
+    pub all: Vec<Arc<str>>,
+    /// Feature names that must not.
+    pub none: Vec<Arc<str>>,
+    /// The score.
+    pub weight: f32,
+}
+
+/// A slip that is undone inside a slot.
+#[derive(Clone, Debug)]
+pub struct Slip {
+    /// Rule id.
+    pub id: Arc<str>,
+    /// Slots.
+    pub slots: Vec<String>,
+    /// Pattern with the capture `slip`.
+    pub regex: regex::Regex,
+    /// Replacement.
+    pub to: String,
+}
+
 /// The compiled grammars.
-#[derive(Default)]
 pub struct Grammar {
     /// Rules of the repair stage.
     pub repair: RepairRules,
     /// Hash over all grammar files, hex.
     pub hash: String,
+    /// All phrases; the automaton's patterns point into them.
+    pub phrases: Vec<Phrase>,
+    /// Automaton over all words of all phrases.
+    pub automaton: AhoCorasick,
+    /// Automaton pattern → phrase, and the exact words.
+    pub words: Vec<(u32, Box<str>)>,
+    /// Large lexicons.
+    pub lexicons: Lexicons,
+    /// Score rules of the segment stage, compiled at first use.
+    pub segment: OnceLock<crate::segment::Rules>,
+    /// Weights by `TABLE/CLASS`, for stages that sum few of them.
+    weights: FxHashMap<String, f32>,
+    patterns: FxHashMap<String, Vec<Pattern>>,
+    scores: FxHashMap<String, Vec<Score>>,
+    slips: Vec<Slip>,
+    index: FxHashMap<(Set, Box<str>), u32>,
+    rules: Vec<RuleInfo>,
 }
 
 impl Grammar {
     /// The grammars that are embedded in the program, compiled once.
+    ///
+    /// # Panics
+    /// Where the embedded grammars are broken, which the tests exclude.
     pub fn builtin() -> Arc<Grammar> {
         static BUILTIN: OnceLock<Arc<Grammar>> = OnceLock::new();
-        BUILTIN.get_or_init(|| Arc::new(Grammar::default())).clone()
+        BUILTIN
+            .get_or_init(|| match Grammar::load(&[]) {
+                Ok(g) => g,
+                Err(e) => panic!("the embedded grammars are broken: {e}"),
+            })
+            .clone()
+    }
+
+    /// The patterns of a set, in file order.
+    pub fn patterns(&self, set: &str) -> &[Pattern] {
+        self.patterns.get(set).map_or(&[], Vec::as_slice)
+    }
+
+    /// The scores of a table.
+    pub fn scores(&self, table: &str) -> &[Score] {
+        self.scores.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    /// The weight at `TABLE/CLASS`; 0 where the grammars give none.
+    pub fn weight(&self, key: &str) -> f32 {
+        self.weights.get(key).copied().unwrap_or(0.0)
+    }
+
+    /// The slips of a slot.
+    pub fn slips<'a>(&'a self, slot: &'a str) -> impl Iterator<Item = &'a Slip> {
+        self.slips.iter().filter(move |s| s.slots.iter().any(|x| x == slot))
+    }
+
+    /// The phrase that `text`, as a whole, is in `set`.
+    pub fn lookup(&self, set: Set, text: &str) -> Option<&Phrase> {
+        self.index.get(&(set, fold(text).into_boxed_str())).map(|&i| &self.phrases[i as usize])
+    }
+
+    /// Every rule with its place.
+    pub fn list(&self) -> &[RuleInfo] {
+        &self.rules
+    }
+
+    /// A rule's own text.
+    pub fn show(&self, id: &str) -> Option<String> {
+        self.rules.iter().find(|r| r.id == id).map(|r| format!("# {}:{}\n{}\n", r.file, r.line, r.source.trim_end()))
     }
 }

@@ -1,8 +1,77 @@
-//! (stub)
-use crate::{grammar::Grammar, scan::Scanned, segment::Units};
-/// Values.
-pub struct Values {}
-/// Parses.
-pub fn parse(_s: &Scanned, _u: &Units, _g: &Grammar) -> Values {
-    Values {}
+//! Units → spanned symbolic values.
+//!
+//! In: units with their marks. Out: [`Parsed`]: what each unit says, its times and dates still symbolic.
+//! Never: resolves ("Tuesday", "7"), decides what belongs to what.
+
+mod entry;
+pub mod names;
+mod person;
+mod place;
+mod split;
+
+use crate::evidence::Grounded;
+use crate::grammar::{Grammar, Set};
+use crate::model::Span;
+use crate::scan::{Scanned, View, When};
+use crate::segment::{Flat, Unit};
+
+pub use entry::{Entry, KindLabel, Number, RoleLabel, entry, numbered};
+pub use person::{PersonValue, affiliate, is_position, people};
+pub use place::{PlaceValue, place};
+
+/// What every parser needs: the document and the grammar.
+#[derive(Clone, Copy)]
+pub struct Cx<'a> {
+    /// The scanned document.
+    pub s: &'a Scanned<'a>,
+    /// The grammar.
+    pub g: &'a Grammar,
+}
+
+impl<'a> Cx<'a> {
+    /// A unit's text with its marks.
+    pub fn view<'b>(&self, flat: &'b Flat) -> View<'b>
+    where
+        'a: 'b,
+    {
+        flat.view(self.g)
+    }
+
+    /// Reads a value out of a flat span: slips of `slot` undone, then `steps`.
+    pub fn read(&self, flat: &Flat, span: Span, slot: &str, steps: &[&str], rule: &str, score: f32) -> Option<Grounded> {
+        let (pieces, join) = flat.source(span);
+        if pieces.is_empty() {
+            return None;
+        }
+        Grounded::read(self.s.text, self.g, &pieces, &join, slot, steps, rule, score)
+    }
+
+    /// The value `true`, for which the word at `span` stands.
+    pub fn flag(&self, flat: &Flat, span: Span) -> Option<Grounded> {
+        let (pieces, _) = flat.source(span);
+        Some(Grounded::constant("true", &pieces, "base/parse/flag", 0.95))
+    }
+
+    /// What a phrase of `set` at `span` means.
+    pub fn lexicon(&self, flat: &Flat, span: Span, set: Set, score: f32) -> Option<Grounded> {
+        let rule = self.view(flat).phrase_at(span.start, set).map_or("base/parse/lexicon".into(), |(_, p)| p.id.clone());
+        self.read(flat, span, "", &[&format!("lexicon:{}", set.name())], &rule, score)
+    }
+}
+
+/// A time of day or range with how surely it is one.
+pub type WhenValue = When;
+
+/// A unit and what it says.
+pub struct Parsed<'u> {
+    /// The unit.
+    pub unit: &'u Unit,
+    /// What it says, read as an entry: time, number, kind, title, people, place.
+    pub entry: Entry,
+}
+
+/// Reads every unit.
+pub fn parse<'u>(s: &Scanned, units: &'u [Unit], g: &Grammar) -> Vec<Parsed<'u>> {
+    let cx = Cx { s, g };
+    units.iter().map(|unit| Parsed { unit, entry: entry::of_unit(cx, unit) }).collect()
 }

@@ -1,0 +1,244 @@
+//! Where a person's name stands, and how surely it is one.
+//!
+//! A name is honorifics, two to six words that look like names, post-nominals. Weights stand in the grammars'
+//! table `name`.
+
+use crate::grammar::{Set, WordInfo};
+use crate::model::Span;
+use crate::scan::View;
+
+/// A name found in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NameAt {
+    /// Honorifics before it.
+    pub honorific: Option<Span>,
+    /// The name itself.
+    pub name: Span,
+    /// Post-nominals behind it.
+    pub suffix: Option<Span>,
+    /// How surely; 1 is enough.
+    pub score: f32,
+}
+
+impl NameAt {
+    /// Where it ends, post-nominals included.
+    pub fn end(&self) -> usize {
+        self.suffix.map_or(self.name.end, |s| s.end)
+    }
+
+    /// Where it begins, honorifics included.
+    pub fn start(&self) -> usize {
+        self.honorific.map_or(self.name.start, |h| h.start)
+    }
+}
+
+const LONGEST: usize = 6;
+
+/// Whether a name begins at the start of `span`.
+pub fn starts(v: View, span: Span) -> bool {
+    name_at(v, v.trim(span)).is_some()
+}
+
+/// The name that `span` begins with.
+pub fn name_at(v: View, span: Span) -> Option<NameAt> {
+    let (honorific, start) = honorifics(v, span);
+    let words = words(v, Span::new(start, span.end), honorific.is_some());
+    if words.is_empty() {
+        return None;
+    }
+    let least = if honorific.is_some() { 1 } else { 2 };
+    let mut best: Option<(usize, f32)> = None;
+    for n in least..=words.len() {
+        if words[n - 1].particle {
+            continue;
+        }
+        let score = score(v, &words[..n], honorific.is_some());
+        if score >= 1.0 && best.is_none_or(|(_, s)| score + 0.35 >= s) {
+            best = Some((n, score));
+        }
+    }
+    let (n, score) = best?;
+    let mut name = Span::new(words[0].span.start, words[n - 1].span.end);
+    if v.of(name).ends_with("'s") || v.of(name).ends_with("\u{2019}s") {
+        return None;
+    }
+    name = v.strip(name, ",;:");
+    Some(NameAt { honorific, name, suffix: suffix(v, Span::new(name.end, span.end)), score })
+}
+
+/// Honorifics at the start of `span`, several in a row, and where the name would begin.
+fn honorifics(v: View, span: Span) -> (Option<Span>, usize) {
+    let mut at = span.start;
+    let mut whole: Option<Span> = None;
+    while let Some((h, _)) = v.phrase_at(at, Set::Honorific) {
+        let mut end = h.end;
+        if v.text[end..].starts_with('.') {
+            end += 1;
+        }
+        let rest = &v.text[end..span.end.max(end)];
+        let gap = rest.len() - rest.trim_start().len();
+        // "Prof. Dr." goes on; "Minister," is no honorific here
+        if rest.trim_start().is_empty() || !(gap > 0 || v.text[..end].ends_with('.')) {
+            break;
+        }
+        whole = Some(Span::new(whole.map_or(h.start, |w| w.start), end));
+        at = end + gap;
+    }
+    (whole, at)
+}
+
+fn suffix(v: View, span: Span) -> Option<Span> {
+    let mut at = span.start;
+    let mut whole: Option<Span> = None;
+    loop {
+        let rest = &v.text[at..span.end];
+        let next = at + rest.len() - rest.trim_start_matches([',', ' ']).len();
+        let Some((s, _)) = v.phrase_at(next, Set::Suffix).filter(|(s, _)| s.end <= span.end) else { return whole };
+        let end = if v.text[s.end..span.end].starts_with('.') { s.end + 1 } else { s.end };
+        whole = Some(Span::new(whole.map_or(s.start, |w| w.start), end));
+        at = end;
+    }
+}
+
+/// A word that may be part of a name.
+struct Word {
+    span: Span,
+    particle: bool,
+    initial: bool,
+    capitals: bool,
+    info: WordInfo,
+    /// Whether a vocabulary knows it as something else.
+    other: bool,
+    /// Ends the name: a full stop, a comma behind it.
+    last: bool,
+}
+
+/// The words from the start of `span` that may be a name's.
+fn words(v: View, span: Span, titled: bool) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut at = span.start;
+    let text = v.of(span);
+    for raw in text.split([' ', '\u{a0}']) {
+        let here = Span::new(at, at + raw.len());
+        at += raw.len() + 1;
+        if raw.is_empty() {
+            if words.is_empty() || text.get(here.start - span.start..).is_some_and(|t| t.starts_with("  ")) {
+                break;
+            }
+            continue;
+        }
+        if words.len() == LONGEST {
+            break;
+        }
+        let Some(word) = word(v, here, raw, words.is_empty(), titled) else { break };
+        let last = word.last;
+        words.push(word);
+        if last {
+            break;
+        }
+    }
+    while words.last().is_some_and(|w| w.particle) {
+        words.pop();
+    }
+    words
+}
+
+fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Word> {
+    let body = raw.trim_end_matches([',', ';', ':', ')', '"', '\u{201d}', '*', '\u{bb}']);
+    let cut = body.find(['(', '[', '\n', '\t', '/', '<', '|', '\u{2013}', '\u{2014}']).unwrap_or(body.len());
+    let mut body = &body[..cut];
+    if let Some(i) = body.find(',') {
+        body = &body[..i];
+    }
+    let initial = is_initials(body);
+    let dotted = body.ends_with('.') && !initial;
+    if dotted {
+        body = body.trim_end_matches('.');
+    }
+    let letters = body.chars().filter(|c| c.is_alphabetic()).count();
+    if body.is_empty() || body.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '&' | '=' | '_' | '"' | '\u{201c}' | '?' | '!' | '%' | '+' | '#' | '[' | ']')) {
+        return None;
+    }
+    let span = Span::new(here.start, here.start + body.len());
+    let particle = !first && body.starts_with(char::is_lowercase) && v.is(span, Set::Particle);
+    let upper = body.chars().next().is_some_and(char::is_uppercase);
+    let inner = body.chars().any(char::is_uppercase) && (body.starts_with("d'") || body.starts_with("d\u{2019}") || body.starts_with("al-") || body.starts_with("el-"));
+    if !(upper || particle || inner) || (letters < 2 && !initial) {
+        return None;
+    }
+    let info = v.grammar.lexicons.word(body);
+    let capitals = letters > 1 && !body.chars().any(char::is_lowercase) && !initial;
+    let known = info.given >= 2 || info.family >= 3;
+    let other = !particle && !initial && taken(v, span) && !(known && titled);
+    Some(Word { span, particle, initial, capitals, info, other, last: body.len() < raw.len() && !initial && !particle || dotted })
+}
+
+/// `J.`, `J`, `H.-J.`, `J.R.R.`
+fn is_initials(w: &str) -> bool {
+    let mut letters = 0;
+    let mut dots = 0;
+    for c in w.chars() {
+        match c {
+            '.' => dots += 1,
+            '-' => {}
+            c if c.is_uppercase() => letters += 1,
+            c if c.is_lowercase() && letters == 1 && dots == 0 && w.len() <= 3 && w.ends_with('.') => {}
+            _ => return false,
+        }
+    }
+    letters >= 1 && (dots >= letters || w.chars().count() == 1)
+}
+
+/// Whether the vocabularies know a word as something that no name has.
+fn taken(v: View, span: Span) -> bool {
+    [
+        Set::Position, Set::Body, Set::Unit, Set::Place, Set::EventWord, Set::Kind, Set::Month, Set::Weekday, Set::Role, Set::Field,
+        Set::Programme, Set::Status, Set::ContactLabel, Set::Stop, Set::Numbered, Set::Group, Set::NoPerson, Set::Placeholder, Set::Street,
+        Set::Interrogative, Set::KnownBody, Set::Day, Set::HalfDay, Set::Country, Set::Demonym, Set::Abstract, Set::DocumentsHead, Set::Cardinal,
+        Set::Ordinal, Set::RoleVerb,
+    ]
+    .iter()
+    .any(|set| v.phrase_at(span.start, *set).is_some_and(|(s, _)| s.end >= span.end))
+}
+
+fn score(v: View, words: &[Word], titled: bool) -> f32 {
+    let g = v.grammar;
+    let w = |key: &str| g.weight(key);
+    let mut sum = if titled { w("name/honorific") } else { w("name/base") };
+    let all_capitals = words.iter().all(|x| x.capitals || x.initial || x.particle);
+    let count = words.iter().filter(|x| !x.initial && !x.particle).count();
+    if count == 0 {
+        return 0.0;
+    }
+    for (i, word) in words.iter().enumerate() {
+        if word.initial {
+            sum += w("name/initial");
+            continue;
+        }
+        if word.particle {
+            sum += w("name/particle");
+            continue;
+        }
+        if word.other {
+            sum += w("name/other-vocabulary");
+        }
+        let last = i + 1 == words.len();
+        let given = w(["name/given-0", "name/given-1", "name/given-2", "name/given-3"][usize::from(word.info.given.min(3))]);
+        let family = w(["name/family-0", "name/family-1", "name/family-2", "name/family-3"][usize::from(word.info.family.min(3))]);
+        let fit = if i == 0 { given.max(family * 0.6) } else if last { family.max(given * 0.6) } else { given.max(family) * 0.7 };
+        sum += fit;
+        if fit <= 0.2 {
+            sum += if word.info.common { w("name/common-word") } else { w("name/unknown-word") };
+        }
+    }
+    if all_capitals && count == words.len() {
+        sum += w("name/all-capitals");
+    } else if words.iter().any(|x| x.capitals) {
+        sum += w("name/some-capitals");
+    }
+    sum += w("name/longer") * (count.saturating_sub(3)) as f32;
+    if count == 1 && !titled && !words.iter().any(|x| x.initial) {
+        sum = 0.0;
+    }
+    sum
+}

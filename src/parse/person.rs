@@ -1,0 +1,270 @@
+//! People with position, organisation and country, in all orders.
+
+use crate::evidence::Grounded;
+use crate::grammar::Set;
+use crate::model::Span;
+use crate::scan::View;
+use crate::segment::Flat;
+
+use super::names::{NameAt, name_at};
+use super::{Cx, split};
+
+/// A person as named at one place.
+#[derive(Clone, Debug, Default)]
+pub struct PersonValue {
+    /// Name without honorific and post-nominals.
+    pub name: Grounded,
+    /// Honorific.
+    pub honorific: Option<Grounded>,
+    /// Post-nominals.
+    pub suffix: Option<Grounded>,
+    /// Job and units.
+    pub position: Option<Grounded>,
+    /// Body.
+    pub organisation: Option<Grounded>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<Grounded>,
+    /// To be confirmed, invited.
+    pub tentative: Option<Grounded>,
+    /// Cancelled.
+    pub absent: bool,
+    /// Where the mention ends in the flat text.
+    pub end: usize,
+}
+
+/// The people that `span` lists, in order; empty where it begins with none.
+pub fn people(cx: Cx, flat: &Flat, span: Span) -> Vec<PersonValue> {
+    let v = cx.view(flat);
+    let mut found: Vec<PersonValue> = Vec::new();
+    for chunk in split::chunks(v, v.strip(span, " .;,:*-–—\t")) {
+        let before = found.len();
+        one_chunk(cx, flat, chunk, &mut found);
+        if found.len() == before && before == 0 {
+            return Vec::new();
+        }
+    }
+    shared(&mut found);
+    found
+}
+
+/// "A, B (Org)": both have the organisation.
+fn shared(found: &mut [PersonValue]) {
+    for i in (1..found.len()).rev() {
+        let (head, tail) = found.split_at_mut(i);
+        let (Some(a), Some(b)) = (head.last_mut(), tail.first()) else { continue };
+        if a.organisation.is_none() && a.position.is_none() && b.organisation.is_some() && b.name.start() - a.name.end() <= 8 {
+            a.organisation = b.organisation.clone();
+            a.country = a.country.clone().or_else(|| b.country.clone());
+        }
+    }
+}
+
+/// The people between two strong separators.
+fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, found: &mut Vec<PersonValue>) {
+    let v = cx.view(flat);
+    let mut segments = split::commas(v, chunk).into_iter().peekable();
+    let mut current: Option<(PersonValue, Vec<Span>)> = None;
+    let mut all_names = true;
+    while let Some(seg) = segments.next() {
+        let name = family_first(v, seg, segments.peek().copied(), current.is_some()).or_else(|| name_at(v, seg));
+        let starts = name.filter(|n| begins_person(v, seg, n, current.is_some(), all_names));
+        match starts {
+            Some(n) => {
+                close(cx, flat, current.take(), found);
+                if n.name.end > seg.end {
+                    segments.next();
+                }
+                let rest = v.strip(Span::new(n.end(), seg.end.max(n.end())), " ,-–—:;");
+                let mut person = named(cx, flat, &n);
+                let mut parts = Vec::new();
+                if !rest.is_empty() {
+                    parts = split::parts(v, rest);
+                    all_names = false;
+                }
+                take_flags(cx, flat, &mut person, &mut parts);
+                current = Some((person, parts));
+            }
+            None => {
+                all_names = false;
+                if let Some((person, parts)) = &mut current {
+                    let mut more = split::parts(v, seg);
+                    take_flags(cx, flat, person, &mut more);
+                    parts.extend(more);
+                } else {
+                    return;
+                }
+            }
+        }
+    }
+    close(cx, flat, current, found);
+}
+
+/// `ZAMMOURI, Khedija`: a family name in capitals, a comma, given names.
+fn family_first(v: View, seg: Span, next: Option<Span>, inside: bool) -> Option<NameAt> {
+    let next = next?;
+    if inside && v.phrase_at(seg.start, Set::Honorific).is_none() {
+        let given = v.of(next).split_whitespace().next().unwrap_or("");
+        if v.grammar.lexicons.word(given).given < 2 {
+            return None;
+        }
+    }
+    let text = v.of(seg);
+    let start = v.phrase_at(seg.start, Set::Honorific).map_or(0, |(h, _)| h.len());
+    let family = text[start..].trim_start_matches(['.', ' ']);
+    let letters = family.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = letters >= 2 && !family.chars().any(char::is_lowercase) && family.split_whitespace().count() <= 4;
+    let words: Vec<&str> = v.of(next).split_whitespace().collect();
+    let given = words.len() <= 3 && words.iter().all(|w| {
+        let info = v.grammar.lexicons.word(w.trim_matches('.'));
+        w.starts_with(char::is_uppercase) && w.chars().any(char::is_lowercase) && !info.common || w.len() <= 2 || info.given >= 2
+    });
+    let known = words.first().is_some_and(|w| v.grammar.lexicons.word(w).given >= 1);
+    let taken = v.phrase_at(next.start, Set::Position).is_some() || v.phrase_at(next.start, Set::Body).is_some() || v.has(next, Set::Country)
+        || v.phrase_at(next.start, Set::Unit).is_some() || v.is(seg, Set::KnownBody) || v.has(seg, Set::Body);
+    if !(capitals && given && known) || taken {
+        return None;
+    }
+    let at = seg.end - family.len();
+    let honorific = (start > 0).then(|| v.strip(Span::new(seg.start, at), " "));
+    Some(NameAt { honorific, name: Span::new(at, next.end), suffix: None, score: 2.0 })
+}
+
+/// Whether a name in a comma list is a new person rather than more of the one before.
+fn begins_person(v: View, seg: Span, n: &NameAt, inside: bool, all_names: bool) -> bool {
+    if !inside {
+        return n.start() <= seg.start + 1;
+    }
+    if n.start() > seg.start + 1 {
+        return false;
+    }
+    if n.honorific.is_some() {
+        return true;
+    }
+    let rest = v.strip(Span::new(n.end(), seg.end.max(n.end())), "()., ");
+    let whole = rest.is_empty() || v.text[n.end()..].trim_start().starts_with('(');
+    let after_and = v.text[..seg.start].trim_end().to_lowercase();
+    let joined = [" and", " et", " y", " und", " e", "&", " en"].iter().any(|w| after_and.ends_with(w));
+    let place = v.is(seg, Set::City) || v.has(seg, Set::Country);
+    whole && !place && n.score >= 1.6 && (all_names || joined || v.text[n.end()..].trim_start().starts_with('('))
+}
+
+fn named(cx: Cx, flat: &Flat, n: &NameAt) -> PersonValue {
+    let steps: &[&str] = if flat.text[n.name.start..n.name.end].contains(',') { &["name.order"] } else { &[] };
+    let score = (n.score / 4.0).clamp(0.55, 0.98);
+    PersonValue {
+        name: cx.read(flat, n.name, "name", steps, "base/person/name", score).unwrap_or_default(),
+        honorific: n.honorific.and_then(|h| cx.read(flat, h, "name", &[], "base/person/honorific", 0.97)),
+        suffix: n.suffix.and_then(|h| cx.read(flat, h, "", &[], "base/person/suffix", 0.95)),
+        end: n.end(),
+        ..PersonValue::default()
+    }
+}
+
+/// Takes `(TBC)`, durations and the like out of the affiliation's parts.
+fn take_flags(cx: Cx, flat: &Flat, person: &mut PersonValue, parts: &mut Vec<Span>) {
+    let v = cx.view(flat);
+    parts.retain(|p| {
+        let bare = v.strip(*p, "()[] .");
+        person.end = person.end.max(p.end);
+        if let Some((s, phrase)) = v.phrase_at(bare.start, Set::Flag).filter(|(s, _)| s.end == bare.end) {
+            if phrase.value.as_ref() == "tentative" {
+                person.tentative = cx.flag(flat, s);
+            }
+            return false;
+        }
+        let duration = v.marks_in(bare).any(|m| matches!(m.kind, crate::scan::MarkKind::Duration(_)));
+        !(bare.is_empty() || duration || v.whens(bare).any(|(s, _)| s.start == bare.start) || v.is(bare, Set::Placeholder))
+    });
+}
+
+/// Sorts the parts behind the name into position, organisation and country.
+fn close(cx: Cx, flat: &Flat, person: Option<(PersonValue, Vec<Span>)>, found: &mut Vec<PersonValue>) {
+    let Some((mut person, mut parts)) = person else { return };
+    if person.name.value.is_empty() {
+        return;
+    }
+    let v = cx.view(flat);
+    parts.retain(|p| !v.strip(*p, "()[]., ").is_empty());
+    let parts: Vec<Span> = parts.iter().map(|p| v.strip(*p, " ,;.")).collect();
+    affiliate(cx, flat, &mut person, parts);
+    found.push(person);
+}
+
+/// Position, organisation and country out of parts in their order.
+pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<Span>) {
+    let v = cx.view(flat);
+    // a country, and a city before it, at the end
+    if let Some(last) = parts.last().copied() {
+        let bare = v.strip(last, "()");
+        if v.is(bare, Set::Country) {
+            person.country = cx.read(flat, bare, "", &["lexicon:country"], "base/person/country", 0.97);
+            parts.pop();
+        }
+    }
+    let city = |p: Span| v.is(v.strip(p, "()"), Set::City) && !v.is(p, Set::KnownBody);
+    if parts.len() > 1 && parts.last().is_some_and(|p| city(*p)) {
+        parts.pop();
+    }
+    let inside = |p: &Span| v.text[..p.start].ends_with('(');
+    let job = |p: &Span| is_position(v, *p);
+    let body = |p: &Span| v.has(*p, Set::Body) || v.has(*p, Set::KnownBody);
+    let unit = |p: &Span| v.phrase(*p, Set::Unit).is_some();
+    if parts.is_empty() {
+        return;
+    }
+    let split = if job(&parts[0]) {
+        // the organisation is the last part; where that is a job or a unit without body, there is none
+        let last = parts.len() - 1;
+        if last == 0 {
+            // "Director of X" alone is a position
+            1
+        } else if body(&parts[last]) || !(job(&parts[last]) || (unit(&parts[last]) && !parts[1..].iter().any(body))) {
+            last
+        } else if let Some(i) = (1..parts.len()).rev().find(|i| body(&parts[*i])) {
+            i
+        } else {
+            parts.len()
+        }
+    } else if parts.len() > 1 && parts[1..].iter().all(|p| job(p) && !body(p)) && !inside(&parts[0]) {
+        // organisation first, then the job
+        let (org, pos) = parts.split_at(1);
+        person.organisation = grounded(cx, flat, org, "base/person/organisation-first");
+        person.position = grounded(cx, flat, pos, "base/person/position-behind");
+        return;
+    } else {
+        0
+    };
+    let (position, organisation) = parts.split_at(split.min(parts.len()));
+    person.position = grounded(cx, flat, position, "base/person/position");
+    person.organisation = grounded(cx, flat, organisation, "base/person/organisation");
+}
+
+/// Whether a part is a job: its first words, or its last, are a job's.
+pub fn is_position(v: View, part: Span) -> bool {
+    let Some((span, _)) = v.phrases(part, Set::Position).next() else { return false };
+    let lead = v.of(Span::new(part.start, span.start));
+    let words_before = lead.split_whitespace().count();
+    let last = v.phrases(part, Set::Position).last().is_some_and(|(s, _)| s.end == part.end);
+    let preposition = lead.split_whitespace().any(|w| matches!(w.to_lowercase().as_str(), "of" | "for" | "the" | "de" | "du" | "des" | "für"));
+    words_before <= 3 && !preposition && !v.phrases(Span::new(part.start, span.start), Set::Body).any(|_| true) || (last && !preposition)
+}
+
+fn grounded(cx: Cx, flat: &Flat, parts: &[Span], rule: &str) -> Option<Grounded> {
+    let v = cx.view(flat);
+    let (first, last) = (parts.first()?, parts.last()?);
+    let whole = Span::new(first.start, last.end);
+    let text = v.of(whole);
+    // brackets around the whole go, brackets inside stay
+    let whole = if text.ends_with(')') && text.matches('(').count() < text.matches(')').count() {
+        Span::new(whole.start, whole.end - 1)
+    } else if text.starts_with('(') && !text.contains(')') {
+        Span::new(whole.start + 1, whole.end)
+    } else {
+        whole
+    };
+    let whole = v.strip(whole, " ,;.-–—:");
+    // "A/B": the first-named counts
+    let first_of = v.of(whole).find('/').filter(|i| parts.len() == 1 && v.of(whole).split('/').all(|w| w.trim().len() > 3) && v.text[..whole.start].ends_with('(') && *i > 3);
+    let whole = first_of.map_or(whole, |i| v.trim(Span::new(whole.start, whole.start + i)));
+    cx.read(flat, whole, "name", &[], rule, 0.85)
+}

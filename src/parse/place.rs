@@ -1,0 +1,93 @@
+//! Places: rooms, buildings, cities, countries.
+
+use crate::evidence::Grounded;
+use crate::grammar::Set;
+use crate::model::Span;
+use crate::scan::View;
+use crate::segment::Flat;
+
+use super::{Cx, split};
+
+/// A place as named at one spot.
+#[derive(Clone, Debug, Default)]
+pub struct PlaceValue {
+    /// Building or house.
+    pub name: Option<Grounded>,
+    /// Room.
+    pub room: Option<Grounded>,
+    /// City.
+    pub city: Option<Grounded>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<Grounded>,
+    /// Address.
+    pub address: Option<Grounded>,
+}
+
+impl PlaceValue {
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.name.is_none() && self.room.is_none() && self.city.is_none() && self.country.is_none() && self.address.is_none()
+    }
+}
+
+/// Reads `span` as a place: parts at commas; countries, cities, streets, rooms and buildings by their words.
+/// With `labelled`, a part that nothing is known of is the name.
+pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
+    let v = cx.view(flat);
+    let span = v.strip(span, " .;:,-–—*|");
+    let mut found = PlaceValue::default();
+    let parts: Vec<Span> = split::commas_only(v, span);
+    let mut rest: Vec<Span> = Vec::new();
+    for (i, part) in parts.iter().enumerate() {
+        let bare = v.strip(*part, " ().;");
+        if v.is(bare, Set::Country) && (i > 0 || parts.len() == 1) {
+            found.country = cx.read(flat, bare, "", &["lexicon:country"], "base/place/country", 0.97);
+        } else if let Some(city) = city(v, bare).filter(|_| i > 0 || parts.len() > 1 && v.has(span, Set::Country) || labelled && parts.len() == 1) {
+            found.city = cx.read(flat, city, "", &[], "base/place/city", 0.95);
+        } else {
+            rest.push(*part);
+        }
+    }
+    rooms(cx, flat, &mut found, &rest, labelled);
+    if let (None, Some(city)) = (&found.country, &found.city) {
+        if v.grammar.lexicons.city(&city.value).is_some_and(|c| !c.ambiguous) {
+            found.country = city.then("lexicon:city", cx.g).map(|mut c| {
+                c.rule = "base/place/country-of-city".into();
+                c.score = 0.85;
+                c
+            });
+        }
+    }
+    found
+}
+
+/// A city, postal code before it allowed.
+fn city(v: View, part: Span) -> Option<Span> {
+    let text = v.of(part);
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-' || c == ' ').len();
+    let bare = Span::new(part.end - digits, part.end);
+    v.is(bare, Set::City).then_some(bare)
+}
+
+/// Rooms and buildings out of what is left.
+fn rooms(cx: Cx, flat: &Flat, found: &mut PlaceValue, parts: &[Span], labelled: bool) {
+    let v = cx.view(flat);
+    let value = |p: &Span| v.phrase(*p, Set::Place).map(|(_, w)| w.value.to_string());
+    let mut name: Option<Span> = None;
+    let mut room: Option<Span> = None;
+    let mut address: Option<Span> = None;
+    let wide = |a: Option<Span>, b: Span| Some(a.map_or(b, |a| Span::new(a.start, b.end)));
+    for part in parts {
+        match value(part).as_deref() {
+            _ if v.has(*part, Set::Street) || name.is_some() && v.of(*part).bytes().filter(u8::is_ascii_digit).count() >= 4 => address = wide(address, *part),
+            Some("room") => room = if room.is_none() { Some(*part) } else { room },
+            Some(_) => name = wide(name, *part),
+            None if labelled && name.is_none() && v.of(*part).len() <= 90 => name = Some(*part),
+            None if labelled && address.is_none() && name.is_some() && room.is_none() => name = wide(name, *part),
+            None => {}
+        }
+    }
+    found.name = name.and_then(|p| cx.read(flat, p, "name", &[], "base/place/name", 0.85));
+    found.room = room.and_then(|p| cx.read(flat, p, "name", &[], "base/place/room", 0.85));
+    found.address = address.and_then(|p| cx.read(flat, p, "name", &[], "base/place/address", 0.8));
+}

@@ -1,0 +1,341 @@
+//! Dates: day, month name and year in any order, numeric dates, ranges of both.
+
+use crate::grammar::{Grammar, Set};
+use crate::model::Span;
+
+use super::{Mark, MarkKind};
+
+/// A part of a date and where it stands.
+pub type DatePart<T> = Option<(T, Span)>;
+
+/// A date, or a range of two.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DateMark {
+    /// Days of the month; two for a range inside one month.
+    pub days: Vec<(u8, Span)>,
+    /// Month.
+    pub month: DatePart<u8>,
+    /// Year, in full.
+    pub year: DatePart<i16>,
+    /// Weekday, Monday 1.
+    pub weekday: DatePart<u8>,
+    /// The second date of a range over two months.
+    pub until: Option<Box<DateMark>>,
+    /// Order of a numeric date: `dmy`, `mdy`, `ymd`; nothing for one in words.
+    pub numeric: Option<&'static str>,
+}
+
+/// Finds every date, and years that stand alone.
+pub(super) fn find(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<Mark>) {
+    let finder = Finder { text, phrases, g };
+    let mut dates: Vec<(Span, DateMark)> = Vec::new();
+    for m in phrases {
+        let MarkKind::Phrase(Set::Month, i) = m.kind else { continue };
+        if dates.last().is_some_and(|(s, _)| s.overlaps(m.span)) {
+            continue;
+        }
+        let Ok(month) = g.phrases[i as usize].value.parse::<u8>() else { continue };
+        if let Some(date) = finder.around(m.span, month, dates.last().map_or(0, |(s, _)| s.end)) {
+            dates.push(date);
+        }
+    }
+    numeric(text, &mut dates);
+    dates.sort_by_key(|(s, _)| *s);
+    dates.dedup_by(|b, a| a.0.overlaps(b.0));
+    let mut dates = ranges(text, dates);
+    for (span, date) in &mut dates {
+        finder.weekday(span, date);
+    }
+    let covered: Vec<Span> = dates.iter().map(|(s, _)| *s).collect();
+    tokens.extend(dates.into_iter().map(|(span, d)| Mark { span, kind: MarkKind::Date(d) }));
+    years(text, &covered, tokens);
+}
+
+struct Finder<'a> {
+    text: &'a str,
+    phrases: &'a [Mark],
+    g: &'a Grammar,
+}
+
+/// A day number (1–31) with its ordinal ending, at the start of `text`.
+fn day_at(text: &str) -> Option<(u8, usize, usize)> {
+    let n = text.bytes().take_while(u8::is_ascii_digit).count();
+    let day: u8 = text.get(..n).filter(|_| (1..=2).contains(&n))?.parse().ok().filter(|d| (1..=31).contains(d))?;
+    Some((day, n, n + ordinal_ending(&text[n..])))
+}
+
+fn ordinal_ending(text: &str) -> usize {
+    let n = text.chars().take_while(|c| c.is_alphabetic() || matches!(c, 'º' | 'ª' | '°')).map(char::len_utf8).sum();
+    let ending = &text[..n];
+    let known = matches!(ending.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "er" | "o" | "a" | "e" | "º" | "ª" | "°" | "de");
+    if known { n } else { 0 }
+}
+
+/// A day number that ends at the end of `text`, ordinal ending allowed.
+fn day_before(text: &str) -> Option<(u8, usize, usize)> {
+    let plain = text.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, 'º' | 'ª' | '°'));
+    let plain = if ordinal_ending(&text[plain.len()..]) == text.len() - plain.len() { plain } else { text };
+    let start = plain.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let n = plain.len() - start;
+    let glued = plain[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, ':' | '/' | '$' | '€' | '£'))
+        || (plain[..start].ends_with('.') && plain[..start - 1].ends_with(|c: char| c.is_ascii_digit()));
+    let day = plain[start..].parse().ok().filter(|d| (1..=31).contains(d) && n <= 2 && !glued)?;
+    Some((day, start, start + n))
+}
+
+impl Finder<'_> {
+    /// The date around a month's name.
+    fn around(&self, month: Span, value: u8, floor: usize) -> Option<(Span, DateMark)> {
+        let mut date = DateMark { month: Some((value, month)), ..DateMark::default() };
+        let mut span = month;
+        self.days_before(&mut date, &mut span, floor);
+        if date.days.is_empty() {
+            self.days_after(&mut date, &mut span);
+        }
+        self.year_after(&mut date, &mut span);
+        (!date.days.is_empty()).then_some((span, date))
+    }
+
+    /// `3`, `3rd of`, `3-5`, `24 to 27`, `1, 2 and 3` before the month.
+    fn days_before(&self, date: &mut DateMark, span: &mut Span, floor: usize) {
+        let mut end = self.skip_back(span.start, floor, true);
+        loop {
+            let Some((day, start, stop)) = day_before(&self.text[floor.min(end)..end]) else { return };
+            let base = floor.min(end);
+            date.days.insert(0, (day, Span::new(base + start, base + stop)));
+            span.start = base + start;
+            if date.days.len() == 31 {
+                return;
+            }
+            let Some(next) = self.list_back(span.start, floor) else { return };
+            end = next;
+            let earlier = day_before(&self.text[floor.min(end)..end]).is_some_and(|(d, _, _)| d < day);
+            if !earlier {
+                return;
+            }
+        }
+    }
+
+    /// Back over white space, "of", "de", a hyphen or a comma.
+    fn skip_back(&self, at: usize, floor: usize, hyphen: bool) -> usize {
+        let mut head = &self.text[floor..at];
+        loop {
+            let cut = head.trim_end_matches(|c: char| (c.is_whitespace() && c != '\t') || c == ',' || (c == '.') || (hyphen && c == '-'));
+            let word = cut.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("");
+            if !word.is_empty() && matches!(word.to_lowercase().as_str(), "of" | "de" | "the" | "di" | "d'") {
+                head = &cut[..cut.len() - word.len()];
+            } else {
+                let lines = head[cut.len()..].matches('\n').count();
+                return if lines > 1 { at } else { floor + cut.len() };
+            }
+        }
+    }
+
+    /// Back over what stands between two days of a list or range: a dash, "to", "and", a comma.
+    fn list_back(&self, at: usize, floor: usize) -> Option<usize> {
+        let head = &self.text[floor..at];
+        let cut = head.trim_end();
+        let dashed = cut.trim_end_matches(['-', '\u{2013}', '\u{2014}', '/', '~', '&', ',', '\u{2010}', '\u{2011}']).trim_end();
+        if dashed.len() < cut.len() {
+            return Some(floor + dashed.len());
+        }
+        let word = cut.rsplit(char::is_whitespace).next().unwrap_or("");
+        let start = floor + cut.len() - word.len();
+        let joins = self.has_phrase(start, Set::TimeBetween) || matches!(word, "and" | "et" | "y" | "e" | "und" | "en" | "i");
+        joins.then(|| floor + cut[..cut.len() - word.len()].trim_end().len())
+    }
+
+    fn has_phrase(&self, at: usize, set: Set) -> bool {
+        let from = self.phrases.partition_point(|m| m.span.start < at);
+        self.phrases[from..].iter().take_while(|m| m.span.start == at).any(|m| matches!(m.kind, MarkKind::Phrase(s, _) if s == set))
+    }
+
+    /// `8`, `8-10`, `8th and 9th` after the month.
+    fn days_after(&self, date: &mut DateMark, span: &mut Span) {
+        let tail = &self.text[span.end..];
+        let skip = tail.len() - tail.trim_start_matches(['.', ' ', '-', '\u{a0}', ',']).len();
+        let mut at = span.end + skip.min(4);
+        while let Some((day, n, taken)) = day_at(&self.text[at..]) {
+            let clock = self.text[at + n..].starts_with([':', 'h']);
+            if clock || date.days.last().is_some_and(|(d, _)| *d >= day) {
+                return;
+            }
+            date.days.push((day, Span::new(at, at + n)));
+            span.end = at + taken;
+            let rest = &self.text[span.end..];
+            let gap = rest.trim_start();
+            let joined = gap.trim_start_matches(['-', '\u{2013}', '\u{2014}', '&', '~']);
+            let word = ["to ", "and ", "until ", "au ", "bis "].iter().find_map(|w| gap.strip_prefix(w));
+            let next = word.or((joined.len() < gap.len()).then(|| joined.trim_start()));
+            let Some(next) = next.filter(|_| rest.len() - gap.len() <= 2) else { return };
+            at = self.text.len() - next.len();
+        }
+    }
+
+    /// `, 2008`, `'93`, `-95`, `de 2014` after the day or the month.
+    fn year_after(&self, date: &mut DateMark, span: &mut Span) {
+        let tail = &self.text[span.end..];
+        let mut rest = tail.trim_start_matches(|c: char| (c.is_whitespace() && c != '\t') || matches!(c, ',' | '.' | '-' | '/'));
+        for word in ["of ", "de ", "del ", "do "] {
+            rest = rest.strip_prefix(word).unwrap_or(rest);
+        }
+        let gap = &tail[..tail.len() - rest.len()];
+        if gap.len() > 8 || gap.matches('\n').count() > 1 {
+            return;
+        }
+        let short = rest.strip_prefix(['\'', '\u{2019}']);
+        let body = short.unwrap_or(rest);
+        let n = body.bytes().take_while(u8::is_ascii_digit).count();
+        let at = self.text.len() - body.len();
+        let year = body[..n].parse::<i16>().ok();
+        let bounded = !body[n..].starts_with(|c: char| c.is_alphanumeric() || c == ':');
+        let full = match (n, year) {
+            (4, Some(y)) if (1900..2100).contains(&y) && bounded => Some(y),
+            (2, Some(y)) if bounded && (short.is_some() || gap == "-" || gap == "/" || gap == ".") => {
+                Some(if y >= 70 { 1900 + y } else { 2000 + y })
+            }
+            _ => None,
+        };
+        if let Some(y) = full {
+            let from = if short.is_some() { at - 1 } else { at };
+            date.year = Some((y, Span::new(from.min(at), at + n)));
+            span.end = at + n;
+        }
+    }
+
+    /// A weekday beside the date.
+    fn weekday(&self, span: &mut Span, date: &mut DateMark) {
+        let upto = self.phrases.partition_point(|m| m.span.start < span.start);
+        let before = self.phrases[..upto].iter().rev().take(6).find_map(|m| match m.kind {
+            MarkKind::Phrase(Set::Weekday, i) if m.span.end <= span.start => {
+                let gap = &self.text[m.span.end..span.start];
+                let near = gap.len() <= 12 && gap.chars().all(|c| c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')' | '-' | '\u{2013}'))
+                    || matches!(gap.trim(), "the" | "le" | ", le" | ", the" | "den" | ", den" | "on");
+                (near && gap.matches('\n').count() <= 1).then_some((m.span, i))
+            }
+            _ => None,
+        });
+        let after = || {
+            let from = self.phrases.partition_point(|m| m.span.start < span.end);
+            self.phrases[from..].iter().take(4).find_map(|m| match m.kind {
+                MarkKind::Phrase(Set::Weekday, i) => {
+                    let gap = &self.text[span.end..m.span.start];
+                    (gap.len() <= 4 && gap.chars().all(|c| c == ' ' || matches!(c, ',' | '(' | '-' | '\u{2013}'))).then_some((m.span, i))
+                }
+                _ => None,
+            })
+        };
+        if let Some((at, i)) = before.or_else(after) {
+            if let Ok(n) = self.g.phrases[i as usize].value.parse() {
+                date.weekday = Some((n, at));
+                *span = Span::new(span.start.min(at.start), span.end.max(at.end));
+            }
+        }
+    }
+}
+
+/// `2008-05-28`, `28.05.2008`, `28/5/08`, `4/22`.
+fn numeric(text: &str, dates: &mut Vec<(Span, DateMark)>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/' | b'-')).count();
+        let glued = text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '$' | '+' | '='));
+        let run_text = text[at..at + run].trim_end_matches(['.', '-', '/']);
+        let followed = text[at + run_text.len()..].starts_with(|c: char| c.is_alphanumeric() || c == ':' || c == '@');
+        if !glued && !followed && run_text.len() <= 10 {
+            if let Some(date) = numeric_date(run_text, at) {
+                dates.push((Span::new(at, at + run_text.len()), date));
+            }
+        }
+        at += run.max(1);
+    }
+}
+
+fn numeric_date(text: &str, at: usize) -> Option<DateMark> {
+    let sep = text.chars().find(|c| !c.is_ascii_digit())?;
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for p in text.split(sep) {
+        let n: i16 = p.parse().ok()?;
+        parts.push((n, p.len(), Span::new(at + start, at + start + p.len())));
+        start += p.len() + sep.len_utf8();
+    }
+    let byte = |n: i16| u8::try_from(n).unwrap_or(0);
+    let day = |n: i16| (1..=31).contains(&n);
+    let month = |n: i16| (1..=12).contains(&n);
+    let mark = |d: usize, m: usize, y: Option<usize>, order: &'static str| {
+        let year = y.map(|y| (parts[y].0, parts[y].2)).map(|(n, s)| (if n < 70 { 2000 + n } else if n < 100 { 1900 + n } else { n }, s));
+        DateMark {
+            days: vec![(byte(parts[d].0), parts[d].2)],
+            month: Some((byte(parts[m].0), parts[m].2)),
+            year,
+            numeric: Some(order),
+            ..DateMark::default()
+        }
+    };
+    match parts.as_slice() {
+        [(y, 4, _), (m, ..), (d, ..)] if (1900..2100).contains(y) && month(*m) && day(*d) => Some(mark(2, 1, Some(0), "ymd")),
+        [(a, ..), (b, ..), (y, n, _)] if (*n == 4 && (1900..2100).contains(y)) || (*n == 2 && sep != '-') => {
+            if month(*b) && day(*a) {
+                Some(mark(0, 1, Some(2), "dmy"))
+            } else {
+                (month(*a) && day(*b)).then(|| mark(1, 0, Some(2), "mdy"))
+            }
+        }
+        [(a, 1..=2, _), (b, 1..=2, _)] if sep == '/' => {
+            if month(*a) && day(*b) && *b > 12 {
+                Some(mark(1, 0, None, "mdy"))
+            } else {
+                (day(*a) && month(*b)).then(|| mark(0, 1, None, "dmy"))
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Two dates with a dash or "to" between are one range: `30 May – 2 June 2011`.
+fn ranges(text: &str, dates: Vec<(Span, DateMark)>) -> Vec<(Span, DateMark)> {
+    let mut out: Vec<(Span, DateMark)> = Vec::with_capacity(dates.len());
+    for (span, date) in dates {
+        let joins = out.last().is_some_and(|(s, d)| {
+            let gap = text[s.end..span.start].trim();
+            d.until.is_none() && span.start - s.end <= 8 && matches!(gap, "-" | "\u{2013}" | "\u{2014}" | "to" | "au" | "bis" | "until" | "al" | "a" | "--")
+        });
+        match out.last_mut() {
+            Some((s, first)) if joins => {
+                s.end = span.end;
+                if first.year.is_none() {
+                    first.year = date.year;
+                }
+                first.until = Some(Box::new(date));
+            }
+            _ => out.push((span, date)),
+        }
+    }
+    out
+}
+
+/// Years that stand outside dates.
+fn years(text: &str, covered: &[Span], tokens: &mut Vec<Mark>) {
+    let bytes = text.as_bytes();
+    for start in memchr::memchr2_iter(b'1', b'2', bytes) {
+        let Some(four) = bytes.get(start..start + 4) else { break };
+        if !four.iter().all(u8::is_ascii_digit) || !(four.starts_with(b"19") || four.starts_with(b"20")) {
+            continue;
+        }
+        let alone = !bytes.get(start + 4).is_some_and(|b| b.is_ascii_alphanumeric())
+            && start.checked_sub(1).is_none_or(|i| !(bytes[i].is_ascii_alphanumeric() || matches!(bytes[i], b'.' | b'/' | b'-' | b'+')));
+        let span = Span::new(start, start + 4);
+        let i = covered.partition_point(|c| c.end <= start);
+        if alone && !covered.get(i).is_some_and(|c| c.overlaps(span)) {
+            if let Ok(y) = text[start..start + 4].parse() {
+                tokens.push(Mark { span, kind: MarkKind::Year(y) });
+            }
+        }
+    }
+}

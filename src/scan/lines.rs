@@ -1,0 +1,117 @@
+//! The lines of a text with what their layout tells.
+
+use crate::ingest::{RegionKind, Text};
+use crate::model::Span;
+use crate::repair::Repaired;
+
+use super::trim;
+
+/// A line that holds something.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// The line without white space at its ends.
+    pub span: Span,
+    /// Its number in the text, from 1.
+    pub number: usize,
+    /// Columns before the first character.
+    pub indent: usize,
+    /// Blank lines before it.
+    pub blanks: usize,
+    /// Whether a page begins with it.
+    pub page: bool,
+    /// Heading level of the format, 0 for none.
+    pub heading: u8,
+    /// Depth of the format's list item that begins here, 0 for none.
+    pub item: u8,
+    /// Key of the property that it is.
+    pub meta: Option<String>,
+    /// Whether it is a link's target behind the reading order.
+    pub target: bool,
+    /// Whether it is a row of a table.
+    pub row: bool,
+    /// Strong stretches of it.
+    pub strong: Vec<Span>,
+    /// Slanted stretches of it.
+    pub slanted: Vec<Span>,
+    /// Length of the longest line nearby, in bytes: what a full line is.
+    pub width: usize,
+}
+
+impl Line {
+    /// The cells of the line: what tabs part.
+    pub fn cells<'a>(&self, text: &'a str) -> impl Iterator<Item = Span> + 'a {
+        let span = self.span;
+        let mut at = span.start;
+        span.of(text).split('\t').map(move |cell| {
+            let here = Span::new(at, at + cell.len());
+            at += cell.len() + 1;
+            trim(text, here)
+        })
+    }
+}
+
+/// Splits a text into its lines.
+pub(super) fn lines(repaired: &Repaired, text: &Text) -> Vec<Line> {
+    let content = repaired.content.as_str();
+    let (mut lines, mut start, mut blanks, mut page) = (Vec::new(), 0, 0, false);
+    for (i, raw) in content.split('\n').enumerate() {
+        let whole = Span::new(start, start + raw.len());
+        start += raw.len() + 1;
+        page |= raw.contains('\u{c}');
+        let span = trim(content, whole);
+        if span.is_empty() {
+            blanks += 1;
+            continue;
+        }
+        let before = &content[whole.start..span.start];
+        let mut line = Line {
+            span,
+            number: i + 1,
+            indent: before.chars().map(|c| if c == '\t' { 8 } else { 1 }).sum(),
+            blanks,
+            page,
+            ..Line::default()
+        };
+        told(&mut line, repaired, text);
+        lines.push(line);
+        (blanks, page) = (0, false);
+    }
+    widths(&mut lines);
+    lines
+}
+
+/// What the format tells of a line.
+fn told(line: &mut Line, repaired: &Repaired, text: &Text) {
+    let home = repaired.map.home(line.span);
+    let content = &repaired.content;
+    let here = |s: Span| {
+        let moved = |at: usize| (at.max(home.start) - home.start + line.span.start).min(line.span.end);
+        let span = Span::new(moved(s.start), moved(s.end));
+        (content.is_char_boundary(span.start) && content.is_char_boundary(span.end)).then(|| trim(content, span))
+    };
+    let (mut strong, mut slanted) = (Vec::new(), Vec::new());
+    for region in text.regions(home) {
+        match &region.kind {
+            RegionKind::Heading(level) => line.heading = *level,
+            RegionKind::Item(depth) if region.span.start >= home.start => line.item = line.item.max(*depth),
+            RegionKind::Meta(key) => line.meta = Some(key.clone()),
+            RegionKind::Target => line.target = true,
+            RegionKind::Row => line.row = true,
+            RegionKind::Strong => strong.extend(here(region.span)),
+            RegionKind::Emphasis => slanted.extend(here(region.span)),
+            _ => {}
+        }
+    }
+    line.strong = strong;
+    line.slanted = slanted;
+}
+
+/// What a full line is around each line: the longest of its neighbours.
+fn widths(lines: &mut [Line]) {
+    const REACH: usize = 12;
+    let lengths: Vec<usize> = lines.iter().map(|l| l.indent + l.span.len()).collect();
+    for (i, line) in lines.iter_mut().enumerate() {
+        let around = &lengths[i.saturating_sub(REACH)..lengths.len().min(i + REACH + 1)];
+        line.width = around.iter().copied().max().unwrap_or(0);
+    }
+}

@@ -1,0 +1,78 @@
+//! Phrases of all vocabularies, by one automaton.
+
+use std::sync::Arc;
+
+use crate::grammar::{Grammar, Set};
+use crate::model::Span;
+
+use super::{Mark, MarkKind};
+
+/// Every phrase that stands in `text` as whole words, the longest of each vocabulary at each place.
+pub(super) fn find(text: &str, g: &Grammar) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    let bytes = text.as_bytes();
+    for m in g.automaton.find_overlapping_iter(text) {
+        if !bounded(text, bytes, m.start(), m.end()) {
+            continue;
+        }
+        let (phrase, word) = &g.words[m.pattern().as_usize()];
+        let p = &g.phrases[*phrase as usize];
+        if p.case && text.get(m.start()..m.end()) != Some(word) && !capitals(text.get(m.start()..m.end()), word) {
+            continue;
+        }
+        marks.push(Mark { span: Span::new(m.start(), m.end()), kind: MarkKind::Phrase(p.set, *phrase) });
+    }
+    marks.sort_by_key(|m| (m.span.start, set_of(m), std::cmp::Reverse(m.span.end), phrase_of(m)));
+    marks.dedup_by(|b, a| a.span.start == b.span.start && set_of(a) == set_of(b));
+    marks
+}
+
+/// A case-bound phrase of more than one word may also stand in capitals.
+fn capitals(found: Option<&str>, word: &str) -> bool {
+    found.is_some_and(|f| word.len() > 4 && !f.bytes().any(|b| b.is_ascii_lowercase()))
+}
+
+fn set_of(m: &Mark) -> Option<Set> {
+    match m.kind {
+        MarkKind::Phrase(s, _) => Some(s),
+        _ => None,
+    }
+}
+
+fn phrase_of(m: &Mark) -> u32 {
+    match m.kind {
+        MarkKind::Phrase(_, i) => i,
+        _ => 0,
+    }
+}
+
+/// Whether no word goes on over either end.
+fn bounded(text: &str, bytes: &[u8], start: usize, end: usize) -> bool {
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let last_is_word = bytes[end - 1].is_ascii_alphanumeric() || bytes[end - 1] >= 0x80;
+    let first_is_word = bytes[start].is_ascii_alphanumeric() || bytes[start] >= 0x80;
+    let before = match start.checked_sub(1).map(|i| bytes[i]) {
+        None => false,
+        Some(b) if b < 0x80 => b.is_ascii_alphanumeric(),
+        Some(_) => word(text[..start].chars().next_back()),
+    };
+    let after = match bytes.get(end) {
+        None => false,
+        Some(b) if *b < 0x80 => b.is_ascii_alphanumeric(),
+        Some(_) => word(text[end..].chars().next()),
+    };
+    !(first_is_word && before) && !(last_is_word && after)
+}
+
+/// The marks of the document's languages, without the small words that only served the vote.
+pub(super) fn keep(found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec<Mark> {
+    let wanted = |m: &Mark| match m.kind {
+        MarkKind::Phrase(Set::Function, _) => false,
+        MarkKind::Phrase(_, i) => {
+            let language = &g.phrases[i as usize].language;
+            language.as_ref() == "base" || languages.contains(language)
+        }
+        _ => true,
+    };
+    found.into_iter().filter(wanted).collect()
+}

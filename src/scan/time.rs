@@ -1,0 +1,407 @@
+//! Clock times, ranges of them, durations.
+
+use nom::branch::alt;
+use nom::bytes::complete::{take_while_m_n, take_while};
+use nom::character::complete::{char, one_of};
+use nom::combinator::{not, opt, peek, recognize, verify};
+use nom::sequence::{pair, preceded, terminated};
+use nom::{IResult, Offset, Parser};
+
+use crate::grammar::{Grammar, Set};
+use crate::model::Span;
+
+use super::{Mark, MarkKind};
+
+/// A clock time as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock {
+    /// 0–24.
+    pub hour: u8,
+    /// 0–59; larger is a slip.
+    pub minute: u8,
+    /// Morning (false) or afternoon (true), where it says so.
+    pub meridiem: Option<bool>,
+    /// How it is written.
+    pub style: Style,
+}
+
+/// How a clock time is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Style {
+    /// `9`.
+    Bare,
+    /// `0930`.
+    Compact,
+    /// `9.30`.
+    Dot,
+    /// `9h30`.
+    H,
+    /// `9:30`.
+    Colon,
+}
+
+/// A clock time and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockAt {
+    /// Where, meridiem included.
+    pub span: Span,
+    /// What.
+    pub clock: Clock,
+}
+
+/// A clock time, or a range of two.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct When {
+    /// The time, or the range's start.
+    pub start: ClockAt,
+    /// The range's end.
+    pub end: Option<ClockAt>,
+    /// "18:00 –", "until open end".
+    pub open_end: bool,
+    /// "ca. 15.00".
+    pub approximate: bool,
+    /// How surely it is a clock time at all: 1 is sure.
+    pub score: f32,
+}
+
+fn digits(min: usize, max: usize) -> impl Fn(&str) -> IResult<&str, &str> {
+    move |i| take_while_m_n(min, max, |c: char| c.is_ascii_digit()).parse(i)
+}
+
+fn no_digit(i: &str) -> IResult<&str, ()> {
+    not(peek(one_of("0123456789"))).parse(i)
+}
+
+/// `am`, `p.m.`, `A. M.`, with at most two spaces before it.
+fn meridiem(i: &str) -> IResult<&str, bool> {
+    let (i, _) = take_while_m_n(0, 2, |c| c == ' ' || c == '\u{a0}').parse(i)?;
+    let (i, which) = one_of("aApP").parse(i)?;
+    let (i, dot) = opt(char('.')).parse(i)?;
+    let (i, _) = opt(char(' ')).parse(i)?;
+    let (i, _) = one_of("mM").parse(i)?;
+    let (i, _) = if dot.is_some() { opt(char('.')).parse(i)? } else { (i, None) };
+    let (i, _) = not(peek(verify(take_while(char::is_alphanumeric), |s: &str| !s.is_empty()))).parse(i)?;
+    Ok((i, which.eq_ignore_ascii_case(&'p')))
+}
+
+fn minutes(i: &str) -> IResult<&str, (Style, &str)> {
+    let spaced = |sep| (take_while_m_n(0, 1, |c| c == ' '), char(sep), take_while_m_n(0, 1, |c| c == ' '));
+    alt((
+        preceded(spaced(':'), terminated(digits(2, 2), no_digit)).map(|m| (Style::Colon, m)),
+        preceded(char('\u{ff1a}'), terminated(digits(2, 2), no_digit)).map(|m| (Style::Colon, m)),
+        preceded(char('.'), terminated(digits(2, 2), no_digit)).map(|m| (Style::Dot, m)),
+        preceded(recognize(pair(opt(char(' ')), one_of("hH"))), terminated(digits(2, 2), no_digit))
+            .map(|m| (Style::H, m)),
+        terminated(recognize(pair(opt(char(' ')), one_of("hH"))), not(peek(verify(
+            take_while(|c: char| c.is_alphanumeric() || c == '/'), |s: &str| !s.is_empty(),
+        ))))
+        .map(|_| (Style::H, "00")),
+    ))
+    .parse(i)
+}
+
+fn hour_and_minute(i: &str) -> IResult<&str, (Style, u8, u8)> {
+    let number = |s: &str| s.parse::<u8>().unwrap_or(99);
+    let compact = terminated(digits(4, 4), no_digit);
+    if let Ok((rest, four)) = { compact }.parse(i) {
+        return Ok((rest, (Style::Compact, number(&four[..2]), number(&four[2..]))));
+    }
+    let (i, hour) = terminated(digits(1, 2), no_digit).parse(i)?;
+    match minutes(i) {
+        Ok((rest, (style, m))) => {
+            // "9:30:00": the seconds are read over.
+            let (rest, _) = opt(preceded(char(':'), terminated(digits(2, 2), no_digit))).parse(rest)?;
+            Ok((rest, (style, number(hour), number(m))))
+        }
+        Err(_) => Ok((i, (Style::Bare, number(hour), 0))),
+    }
+}
+
+/// The clock time that `text` begins with, and how many bytes it takes.
+pub fn clock(text: &str) -> Option<(usize, Clock)> {
+    let (rest, (style, hour, minute)) = hour_and_minute(text).ok()?;
+    let (rest, meridiem) = opt(meridiem).parse(rest).ok()?;
+    let in_range = if meridiem.is_some() { (1..=12).contains(&hour) } else { hour <= 24 };
+    (in_range && minute < 60).then(|| (text.offset(rest), Clock { hour, minute, meridiem, style }))
+}
+
+/// White space, a dash, white space; at most two line ends. How many bytes.
+fn dash(text: &str) -> Option<usize> {
+    let mut seen = false;
+    let mut ends = 0;
+    for (i, c) in text.char_indices() {
+        match c {
+            '-' | '\u{2010}'..='\u{2015}' | '~' | '\u{ff5e}' | '\u{2212}' | '\u{ad}' => seen = true,
+            '¢' | '«' | '=' if !seen => seen = true,
+            '\n' => {
+                ends += 1;
+                if !seen || ends > 2 {
+                    return None;
+                }
+            }
+            c if c.is_whitespace() => {}
+            _ => return seen.then_some(i),
+        }
+        if i > 12 {
+            return None;
+        }
+    }
+    None
+}
+
+/// Finds every time of day.
+pub(super) fn find(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<Mark>) {
+    let taken: Vec<Span> = {
+        let mut t: Vec<Span> = tokens.iter().map(|m| m.span).collect();
+        t.sort();
+        t
+    };
+    let finder = Finder { text, phrases, g };
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let starts = bytes[at].is_ascii_digit() && finder.may_start(at);
+        let inside = starts && {
+            let i = taken.partition_point(|s| s.start <= at);
+            i > 0 && taken[..i].iter().rev().take(3).any(|s| s.end > at)
+        };
+        if starts && !inside {
+            if let Some((span, when)) = finder.when(at) {
+                at = span.end.max(at + 1);
+                tokens.push(Mark { span, kind: MarkKind::When(when) });
+                continue;
+            }
+        }
+        at += 1;
+        if starts {
+            while at < bytes.len() && bytes[at].is_ascii_digit() {
+                at += 1;
+            }
+        }
+    }
+    for m in phrases {
+        if let MarkKind::Phrase(Set::Clock, i) = m.kind {
+            let free = !tokens.iter().any(|t| matches!(t.kind, MarkKind::When(_)) && t.span.overlaps(m.span));
+            if free {
+                if let Some(when) = finder.word(m.span, i) {
+                    tokens.push(Mark { span: m.span, kind: MarkKind::When(when) });
+                }
+            }
+        }
+    }
+}
+
+struct Finder<'a> {
+    text: &'a str,
+    phrases: &'a [Mark],
+    g: &'a Grammar,
+}
+
+impl Finder<'_> {
+    fn may_start(&self, at: usize) -> bool {
+        let before = self.text[..at].chars().next_back();
+        let glued = |c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | ',' | '$' | '£' | '€' | '#' | '_' | '+' | '@' | '=' | '-' | '\'');
+        match before {
+            Some('-' | '.' | ',' | ':' | '/' | '=') => {
+                // after a dash, comma … a time may stand where the character before is no digit
+                let prior = self.text[..at - 1].chars().next_back();
+                !prior.is_some_and(|c| c.is_ascii_digit()) && !prior.is_some_and(|c| c == '/' || c == ':')
+            }
+            Some(c) => !glued(c),
+            None => true,
+        }
+    }
+
+    fn phrase_at(&self, at: usize, set: Set) -> Option<Span> {
+        let from = self.phrases.partition_point(|m| m.span.start < at);
+        self.phrases[from..]
+            .iter()
+            .take_while(|m| m.span.start == at)
+            .find(|m| matches!(m.kind, MarkKind::Phrase(s, _) if s == set))
+            .map(|m| m.span)
+    }
+
+    /// A phrase of `set` that ends at `at`, white space between.
+    fn phrase_before(&self, at: usize, set: Set) -> Option<Span> {
+        let end = self.text[..at].trim_end().len();
+        let from = self.phrases.partition_point(|m| m.span.start + 24 < end);
+        self.phrases[from..]
+            .iter()
+            .take_while(|m| m.span.start < end)
+            .find(|m| m.span.end == end && matches!(m.kind, MarkKind::Phrase(s, _) if s == set))
+            .map(|m| m.span)
+    }
+
+    fn word(&self, span: Span, phrase: u32) -> Option<When> {
+        let value = &self.g.phrases[phrase as usize].value;
+        let (h, m) = value.split_once(':')?;
+        let clock = Clock { hour: h.parse().ok()?, minute: m.parse().ok()?, meridiem: Some(h != "00"), style: Style::Colon };
+        Some(When { start: ClockAt { span, clock }, end: None, open_end: false, approximate: false, score: 0.6 })
+    }
+
+    fn clock_at(&self, at: usize) -> Option<ClockAt> {
+        if let Some(span) = self.phrase_at(at, Set::Clock) {
+            let from = self.phrases.partition_point(|m| m.span.start < at);
+            let i = self.phrases[from..].iter().find_map(|m| match m.kind {
+                MarkKind::Phrase(Set::Clock, i) => Some(i),
+                _ => None,
+            })?;
+            return self.word(span, i).map(|w| w.start);
+        }
+        let (len, clock) = clock(&self.text[at..])?;
+        let after = self.text[at + len..].chars().next();
+        let glued = after.is_some_and(|c| c.is_alphanumeric() && clock.meridiem.is_none())
+            && !(self.phrase_at(at + len, Set::TimeAfter).is_some()) && clock.style != Style::Colon;
+        (!glued).then(|| ClockAt { span: Span::new(at, at + len), clock })
+    }
+
+    fn skip_blanks(&self, at: usize) -> usize {
+        at + self.text[at..].len() - self.text[at..].trim_start_matches([' ', '\t', '\u{a0}']).len()
+    }
+
+    /// The word between two times, with its white space (at most one line end).
+    fn between(&self, at: usize) -> Option<usize> {
+        let gap = &self.text[at..];
+        let start = at + gap.len() - gap.trim_start().len();
+        if self.text[at..start].matches('\n').count() > 1 {
+            return None;
+        }
+        let mut word = self.phrase_at(start, Set::TimeBetween)?;
+        let next = self.skip_blanks(word.end);
+        // "to about", "alle ore"
+        if let Some(more) = self.phrase_at(next, Set::TimeBefore).or_else(|| self.phrase_at(next, Set::Approx)) {
+            word = more;
+        }
+        Some(self.skip_blanks(word.end))
+    }
+
+    fn when(&self, at: usize) -> Option<(Span, When)> {
+        let mut start = self.clock_at(at)?;
+        let before = self.phrase_before(at, Set::TimeBefore);
+        let approximate = self.phrase_before(at, Set::Approx).is_some();
+        let mut end_at = start.span.end;
+        let after = self.phrase_at(self.skip_blanks(end_at), Set::TimeAfter);
+        if let Some(a) = after {
+            end_at = a.end;
+        }
+        let reach = dash(&self.text[end_at..]).map(|n| (end_at + n, true)).or_else(|| self.between(end_at).map(|n| (n, false)));
+        if let Some((next, dashed)) = reach {
+            let approx = self.phrase_at(next, Set::Approx).map_or(next, |s| self.skip_blanks(s.end));
+            if let Some(end) = self.clock_at(approx).filter(|e| self.range_holds(&start, e, before.is_some(), dashed)) {
+                let tail = self.phrase_at(self.skip_blanks(end.span.end), Set::TimeAfter);
+                let score = range_score(&start.clock, &end.clock, before.is_some() || tail.is_some());
+                let whole = Span::new(at, tail.map_or(end.span.end, |t| t.end));
+                return Some((whole, When { start, end: Some(end), open_end: false, approximate, score }));
+            }
+            if let Some(open) = self.phrase_at(next, Set::OpenEnd).filter(|_| start.clock.style > Style::Compact) {
+                return Some((Span::new(at, open.end), When { start, end: None, open_end: true, approximate, score: 0.95 }));
+            }
+        }
+        let mut score = single_score(&start.clock, before.is_some(), after.is_some());
+        if start.clock.style == Style::Bare && start.clock.meridiem.is_none() && self.dated(at, start.span.end) {
+            score = 0.0;
+        }
+        let open_end = self.trailing_dash(end_at) && score >= 0.8;
+        if after.is_some() && start.clock.style == Style::Bare {
+            start.span = Span::new(start.span.start, start.span.end);
+        }
+        (score > 0.0).then(|| (Span::new(at, end_at), When { start, end: None, open_end, approximate, score }))
+    }
+
+    /// A month beside a bare number: it is a day.
+    fn dated(&self, start: usize, end: usize) -> bool {
+        self.phrase_before(start, Set::Month).is_some() || self.phrase_at(self.skip_blanks(end), Set::Month).is_some()
+    }
+
+    /// "18:30--" with nothing behind.
+    fn trailing_dash(&self, at: usize) -> bool {
+        let line = self.text[at..].split('\n').next().unwrap_or("");
+        let rest = line.trim();
+        let head = rest.trim_start_matches(['-', '\u{2013}', '\u{2014}', '~', '\u{ff5e}']);
+        (rest.len() > head.len()) && (rest.starts_with("--") || head.trim().is_empty()) && !head.starts_with(|c: char| c.is_ascii_digit())
+            && (head.trim().is_empty() || rest.starts_with("--"))
+    }
+
+    fn range_holds(&self, a: &ClockAt, b: &ClockAt, introduced: bool, dashed: bool) -> bool {
+        let (x, y) = (&a.clock, &b.clock);
+        let minutes = |c: &Clock| c.style != Style::Bare;
+        let follows_month = self.dated(a.span.start, b.span.end);
+        match (x.style, y.style) {
+            (Style::Compact, Style::Compact) => plausible_compact(x) && plausible_compact(y) && !years(x, y),
+            (Style::Compact, _) | (_, Style::Compact) => false,
+            (Style::Bare, Style::Bare) => {
+                y.meridiem.is_some() || (x.meridiem.is_some() && y.hour <= 12) || (introduced && !dashed && !follows_month && x.hour > 0)
+            }
+            (Style::Bare, _) => x.hour > 0 && (y.meridiem.is_some() || y.style != Style::Dot || introduced),
+            (_, Style::Bare) => minutes(x) && y.hour > 0 && y.hour <= 24 && !follows_month,
+            _ => true,
+        }
+    }
+}
+
+fn plausible_compact(c: &Clock) -> bool {
+    c.minute % 5 == 0 && c.hour < 24
+}
+
+/// `1985-1990`: two years rather than two times.
+fn years(a: &Clock, b: &Clock) -> bool {
+    (19..=20).contains(&a.hour) && (19..=20).contains(&b.hour) && a.meridiem.is_none()
+}
+
+fn range_score(a: &Clock, b: &Clock, introduced: bool) -> f32 {
+    match (a.style, b.style) {
+        (Style::Colon | Style::H, _) | (_, Style::Colon | Style::H) => 1.0,
+        _ if a.meridiem.is_some() || b.meridiem.is_some() || introduced => 0.98,
+        (Style::Dot, Style::Dot) => 0.9,
+        (Style::Compact, Style::Compact) => 0.8,
+        _ => 0.6,
+    }
+}
+
+fn single_score(c: &Clock, introduced: bool, followed: bool) -> f32 {
+    match c.style {
+        _ if c.meridiem.is_some() => 1.0,
+        _ if followed && c.hour <= 24 => 0.95,
+        Style::Colon => 0.95,
+        Style::H => 0.9,
+        Style::Dot if introduced => 0.9,
+        Style::Dot => 0.45,
+        Style::Compact if introduced => 0.6,
+        Style::Compact => 0.3,
+        Style::Bare if introduced && (1..=12).contains(&c.hour) => 0.4,
+        Style::Bare => 0.0,
+    }
+}
+
+/// Finds durations: a number, or two, before a unit.
+pub(super) fn durations(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<Mark>) {
+    for m in phrases {
+        let MarkKind::Phrase(Set::DurationUnit, i) = m.kind else { continue };
+        let Ok(unit) = g.phrases[i as usize].value.parse::<u32>() else { continue };
+        let head = text[..m.span.start].trim_end_matches([' ', '-', '\n']);
+        let Some((high, span)) = number_before(text, head.len()) else { continue };
+        let before = text[..span.start].trim_end();
+        let dashed = before.trim_end_matches(['-', '\u{2013}', '\u{2014}']);
+        let low = (dashed.len() < before.len()).then(|| number_before(text, dashed.trim_end().len())).flatten();
+        let (low, first) = low.filter(|(l, _)| *l < high).unwrap_or((high, span));
+        if high.saturating_mul(unit) > 24 * 60 {
+            continue;
+        }
+        if tokens.iter().any(|t| matches!(t.kind, MarkKind::When(_)) && t.span.overlaps(span)) {
+            continue;
+        }
+        tokens.push(Mark {
+            span: Span::new(first.start, m.span.end),
+            kind: MarkKind::Duration([(low * unit, first), (high * unit, span)]),
+        });
+    }
+}
+
+/// The number of at most three digits that ends at `end`.
+fn number_before(text: &str, end: usize) -> Option<(u32, Span)> {
+    let head = &text[..end];
+    let start = head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let n = head[start..].parse().ok().filter(|_| end - start <= 3)?;
+    let glued = head[..start].ends_with(|c: char| c.is_alphanumeric() || c == '.' || c == ':');
+    (!glued).then_some((n, Span::new(start, end)))
+}

@@ -1,0 +1,115 @@
+//! Gives each line a class: the sums of its scores, and for the doubtful ones the neighbours' classes.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::grammar::Grammar;
+use crate::ingest::Text;
+use crate::pipeline::Options;
+use crate::repair::Repaired;
+use crate::scan::{Scanned, scan};
+
+use super::features::{self, Features};
+use super::rules::{CLASSES, Class, Rules};
+
+/// A line's class and what gave it.
+pub(super) struct Classified {
+    pub(super) class: Class,
+    pub(super) features: Features,
+    pub(super) scores: [f32; CLASSES],
+    pub(super) rules: Vec<Arc<str>>,
+}
+
+/// Lines up to this one may hold the document's title.
+const EARLY: usize = 14;
+
+/// Classes for all lines of `s`.
+pub(super) fn classify(s: &Scanned, rules: &Rules) -> Vec<Classified> {
+    let view = s.view();
+    let mut feats: Vec<Features> = s.lines.iter().map(|l| features::of_line(view, l)).collect();
+    for f in feats.iter_mut().take(EARLY) {
+        f.0 |= features::EARLY.0;
+    }
+    repetitions(s, &mut feats);
+    let scores: Vec<[f32; CLASSES]> = feats
+        .iter()
+        .map(|f| {
+            let mut sums = [0.0; CLASSES];
+            for r in rules.lines.iter().filter(|r| r.fires(*f)) {
+                sums[r.class as usize] += r.weight;
+            }
+            sums
+        })
+        .collect();
+    let best = viterbi(&scores, rules);
+    feats
+        .into_iter()
+        .zip(scores)
+        .zip(best)
+        .map(|((features, scores), class)| Classified {
+            class,
+            features,
+            scores,
+            rules: rules.lines.iter().filter(|r| r.class == class && r.weight > 0.0 && r.fires(features)).map(|r| r.id.clone()).collect(),
+        })
+        .collect()
+}
+
+/// The features of one line of text by itself.
+pub(super) fn features_of(text: &str, g: &Grammar) -> Option<Features> {
+    let repaired = Repaired { content: text.to_owned(), ..Repaired::default() };
+    let plain = Text { content: text.to_owned(), ..Text::default() };
+    let s = scan(&repaired, &plain, g, &Options::default());
+    s.lines.first().map(|l| Features(features::of_line(s.view(), l).0 | features::EARLY.0))
+}
+
+/// Lines that stand three times or more, far apart, are running headers or footers.
+fn repetitions(s: &Scanned, feats: &mut [Features]) {
+    let mut seen: FxHashMap<&str, (usize, usize, usize)> = FxHashMap::default();
+    for (i, line) in s.lines.iter().enumerate() {
+        let key = line.span.of(s.text).trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == '-');
+        if key.len() >= 6 {
+            let e = seen.entry(key).or_insert((0, i, i));
+            if e.0 == 0 || i > e.2 + 8 {
+                e.0 += 1;
+            }
+            e.2 = i;
+        }
+    }
+    for (i, line) in s.lines.iter().enumerate() {
+        let key = line.span.of(s.text).trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == '-');
+        if seen.get(key).is_some_and(|(n, first, _)| *n >= 3 && *first < i) {
+            feats[i].0 |= features::REPEATED.0;
+        }
+    }
+}
+
+/// The best sequence of classes: scores of the lines plus what may follow what.
+fn viterbi(scores: &[[f32; CLASSES]], rules: &Rules) -> Vec<Class> {
+    let Some(first) = scores.first() else { return Vec::new() };
+    let mut total = *first;
+    let mut back: Vec<[u8; CLASSES]> = Vec::with_capacity(scores.len());
+    for line in &scores[1..] {
+        let (mut next, mut from) = ([f32::MIN; CLASSES], [0u8; CLASSES]);
+        for (to, n) in next.iter_mut().enumerate() {
+            for (c, t) in total.iter().enumerate() {
+                let sum = t + rules.follow[c][to] + line[to];
+                if sum > *n {
+                    *n = sum;
+                    from[to] = c as u8;
+                }
+            }
+        }
+        back.push(from);
+        total = next;
+    }
+    let mut at = (0..CLASSES).max_by(|a, b| total[*a].total_cmp(&total[*b])).unwrap_or(0);
+    let mut path = vec![Class::ALL[at]];
+    for from in back.iter().rev() {
+        at = from[at] as usize;
+        path.push(Class::ALL[at]);
+    }
+    path.reverse();
+    path
+}

@@ -1,10 +1,115 @@
 //! Bytes → [`Text`].
+//!
+//! In: the bytes of one document and its path. Out: one UTF-8 string in reading order with the layout
+//! that its format told, the encoding decided on, and a diagnostic for whatever was lost or guessed.
+//! Never: interprets words, fails, or panics; a document that cannot be read is an empty text that says why.
+//!
+//! | code | what it says |
+//! |---|---|
+//! | `A0101` | nothing but white space |
+//! | `A0102` | binary |
+//! | `A0103` | a legacy encoding was guessed |
+//! | `A0104` | bytes that no character stands for became U+FFFD |
+//! | `A0105` | control characters were taken out |
+//! | `A0106` | larger than [`MAX_BYTES`] |
+//! | `A0107` | a line longer than [`LONG_LINE`] |
+//! | `A0108` | another format than text |
+//! | `A0109` | two encodings in one document |
+//! | `A0110` | nested so deeply that its markup was read as plain text |
 
+mod builder;
+mod charset;
+mod front_matter;
+mod html;
+mod lines;
+mod markdown;
+mod sniff;
+mod tags;
 mod text;
+
+use crate::model::{Diagnostic, Severity, Span};
 
 pub use text::{Region, RegionKind, Source, Text};
 
+/// The largest document that is read.
+pub const MAX_BYTES: usize = 64 << 20;
+
+/// A line longer than this is remarked upon.
+pub const LONG_LINE: usize = 64 << 10;
+
 /// Reads `source` as text. Always gives a text; what was wrong stands in its diagnostics.
 pub fn ingest(source: &Source) -> Text {
-    Text { content: String::from_utf8_lossy(&source.bytes).into_owned(), ..Text::default() }
+    let mut text = match readable(source) {
+        Ok(format) => read(source, format),
+        Err(refused) => *refused,
+    };
+    text.differs = text.content.as_bytes() != source.bytes;
+    text.finish()
+}
+
+/// The format of a document that can be read, or the empty text that says why it cannot.
+fn readable(source: &Source) -> Result<sniff::Format, Box<Text>> {
+    let refuse = |media_type: &str, code: &str, severity: Severity, message: String| {
+        let diagnostics = vec![remark(code, severity, message, None)];
+        Err(Box::new(Text { media_type: media_type.into(), diagnostics, ..Text::default() }))
+    };
+    let size = source.bytes.len();
+    if source.bytes.is_empty() {
+        return refuse("text/plain", "A0101", Severity::Warning, "expected text, but the file is empty".into());
+    }
+    if size > MAX_BYTES {
+        let message = format!("expected at most {MAX_BYTES} bytes, but found {size}; split the document");
+        return refuse("application/octet-stream", "A0106", Severity::Error, message);
+    }
+    match sniff::format(source) {
+        sniff::Format::Other(other) => {
+            let message = format!("expected text, but found {}; convert it to text or Markdown first", other.name);
+            refuse(other.media_type, "A0108", Severity::Error, message)
+        }
+        sniff::Format::Binary => {
+            let message = "expected text, but found binary data".to_owned();
+            refuse("application/octet-stream", "A0102", Severity::Error, message)
+        }
+        format => Ok(format),
+    }
+}
+
+/// Reads a document that is text of some kind.
+fn read(source: &Source, format: sniff::Format) -> Text {
+    let decoded = charset::decode(&source.bytes, matches!(format, sniff::Format::Html));
+    let mut diagnostics = decoded.diagnostics;
+    let plain = lines::normalise(&decoded.content, &mut diagnostics);
+    let mut text = match format {
+        sniff::Format::Html => {
+            let message = "the document is HTML: its tags were read as structure".to_owned();
+            diagnostics.push(remark("A0108", Severity::Note, message, None));
+            html::document(&plain)
+        }
+        _ if sniff::is_markdown(&source.path) || front_matter::split(&plain).is_some() => {
+            if let Some(at) = markdown::too_deep(&plain) {
+                let message = "expected markup of a sane depth; it was read as plain text".to_owned();
+                diagnostics.push(remark("A0110", Severity::Warning, message, Some(at)));
+                lines::plain(plain.into_owned())
+            } else {
+                markdown::document(&plain)
+            }
+        }
+        _ => lines::plain(plain.into_owned()),
+    };
+    text.encoding = decoded.encoding.into();
+    if text.content.trim().is_empty() {
+        text.content.clear();
+        text.layout.clear();
+        let message = "expected text, but found nothing but white space".to_owned();
+        diagnostics.push(remark("A0101", Severity::Warning, message, None));
+    }
+    lines::remark_on_long(&text.content, &mut diagnostics);
+    charset::place(&text.content, &mut diagnostics);
+    text.diagnostics = diagnostics;
+    text
+}
+
+/// A diagnostic of this stage.
+fn remark(code: &str, severity: Severity, message: String, span: Option<Span>) -> Diagnostic {
+    Diagnostic { code: code.into(), severity, message, at: None, span }
 }

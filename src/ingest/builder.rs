@@ -1,0 +1,165 @@
+//! Builds the text of a marked-up document: characters, breaks and regions in reading order.
+//!
+//! In: what a walker meets. Out: a [`Text`] whose regions hold no white space at their ends, with the
+//! link targets appended. Never: reorders.
+
+use rustc_hash::FxHashMap;
+
+use super::text::{Region, RegionKind, Text};
+use crate::model::Span;
+
+/// A text in the making.
+#[derive(Default)]
+pub(super) struct Builder {
+    out: String,
+    layout: Vec<Region>,
+    /// Links: the index of the region, and the target.
+    links: Vec<(usize, String)>,
+}
+
+/// An opened region, to be closed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open(usize);
+
+/// A state to go back to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    out: usize,
+    layout: usize,
+    links: usize,
+}
+
+impl Builder {
+    /// The state now.
+    pub fn mark(&self) -> Mark {
+        Mark { out: self.out.len(), layout: self.layout.len(), links: self.links.len() }
+    }
+
+    /// Forgets all that came after `mark`.
+    pub fn rewind(&mut self, mark: Mark) {
+        self.out.truncate(mark.out);
+        self.layout.truncate(mark.layout);
+        self.links.truncate(mark.links);
+    }
+
+    /// Appends text as it stands.
+    pub fn text(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    /// Whether the next character would be the first of its line.
+    pub fn at_line_start(&self) -> bool {
+        self.out.is_empty() || self.out.ends_with('\n')
+    }
+
+    /// Whether nothing but an indent stands on the line.
+    pub fn at_line_or_indent(&self) -> bool {
+        let bare = self.out.trim_end_matches([' ', '\t']);
+        bare.is_empty() || bare.ends_with('\n')
+    }
+
+    /// Whether white space already stands before the next character.
+    pub fn at_space(&self) -> bool {
+        self.out.is_empty() || self.out.ends_with(['\n', '\t', ' '])
+    }
+
+    /// Whether a cell has just begun.
+    pub fn at_tab(&self) -> bool {
+        self.out.ends_with('\t')
+    }
+
+    /// Ends the line, if one is begun.
+    pub fn line(&mut self) {
+        self.trim_line();
+        if !self.at_line_start() {
+            self.out.push('\n');
+        }
+    }
+
+    /// Takes spaces off the end of the line.
+    pub fn trim_line(&mut self) {
+        let end = self.out.trim_end_matches(' ').len();
+        if end < self.out.len() {
+            self.out.truncate(end);
+            // Regions that were opened behind the spaces begin where the spaces did.
+            for region in self.layout.iter_mut().rev().take_while(|r| r.span.start > end) {
+                region.span = Span::new(end, end);
+            }
+        }
+    }
+
+    /// Ends the line and leaves one empty line, unless there is one.
+    pub fn blank(&mut self) {
+        self.line();
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// Opens a region; regions opened first stand first among equals.
+    pub fn open(&mut self, kind: RegionKind) -> Open {
+        self.layout.push(Region { span: Span::new(self.out.len(), self.out.len()), kind });
+        Open(self.layout.len() - 1)
+    }
+
+    /// Opens a link to `target`, where that is an address on its own.
+    pub fn open_link(&mut self, target: &str) -> Option<Open> {
+        let target = target.trim();
+        let scheme = target.split_once(':').is_some_and(|(s, rest)| {
+            let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-');
+            !rest.is_empty() && s.starts_with(|c: char| c.is_ascii_alphabetic()) && s.bytes().all(is_name)
+        });
+        if !scheme && !target.starts_with("//") && !target.starts_with("www.") {
+            return None;
+        }
+        let open = self.open(RegionKind::Link(Span::default()));
+        self.links.push((open.0, target.replace(char::is_whitespace, "%20")));
+        Some(open)
+    }
+
+    /// Closes a region: it covers what was written since, without white space at its ends.
+    pub fn close(&mut self, open: Open) {
+        let Some(region) = self.layout.get_mut(open.0) else { return };
+        let start = region.span.start.min(self.out.len());
+        let inside = &self.out[start..];
+        let lead = inside.len() - inside.trim_start().len();
+        region.span = Span::new(start + lead, (start + inside.trim_end().len()).max(start + lead));
+    }
+
+    /// The text: no white space at its end but a line end, then one line for each link target.
+    pub fn finish(mut self, media_type: &str) -> Text {
+        let end = self.out.trim_end().len();
+        self.out.truncate(end);
+        if end > 0 {
+            self.out.push('\n');
+        }
+        self.append_targets();
+        self.layout.retain(|r| !r.span.is_empty() && !matches!(&r.kind, RegionKind::Link(t) if t.is_empty()));
+        Text { content: self.out, layout: self.layout, media_type: media_type.into(), ..Text::default() }
+    }
+
+    fn append_targets(&mut self) {
+        let mut known: FxHashMap<String, Span> = FxHashMap::default();
+        for (index, target) in std::mem::take(&mut self.links) {
+            let Some(region) = self.layout.get(index) else { continue };
+            if region.span.is_empty() || region.span.of(&self.out) == target {
+                continue;
+            }
+            let span = match known.get(&target) {
+                Some(span) => *span,
+                None => {
+                    if known.is_empty() {
+                        self.blank();
+                    }
+                    let span = Span::new(self.out.len(), self.out.len() + target.len());
+                    self.out.push_str(&target);
+                    self.out.push('\n');
+                    self.layout.push(Region { span, kind: RegionKind::Target });
+                    known.insert(target, span);
+                    span
+                }
+            };
+            self.layout[index].kind = RegionKind::Link(span);
+        }
+    }
+}

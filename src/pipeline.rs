@@ -32,6 +32,49 @@ pub struct Extraction {
     pub text: Text,
 }
 
+/// A stage whose output can be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Bytes → text.
+    Ingest,
+    /// Characters for characters.
+    Repair,
+    /// Typed spans.
+    Scan,
+    /// Units with their classes.
+    Segment,
+    /// Symbolic values.
+    Parse,
+    /// The tree.
+    Assemble,
+    /// The record.
+    Record,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: &'static [Stage] =
+        &[Stage::Ingest, Stage::Repair, Stage::Scan, Stage::Segment, Stage::Parse, Stage::Assemble, Stage::Record];
+
+    /// Its name on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Stage::Ingest => "ingest",
+            Stage::Repair => "repair",
+            Stage::Scan => "scan",
+            Stage::Segment => "segment",
+            Stage::Parse => "parse",
+            Stage::Assemble => "assemble",
+            Stage::Record => "record",
+        }
+    }
+
+    /// The stage of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|stage| stage.as_str() == name)
+    }
+}
+
 /// The stages with their grammar and options; cheap to clone, safe to share between threads.
 ///
 /// ```
@@ -84,5 +127,10 @@ impl Pipeline {
         let mut record = resolve::resolve(source, &text, &repaired, &scanned, tree, g, &self.options);
         validate::validate(&mut record, &text, &repaired, &[]);
         Extraction { record, text }
+    }
+
+    /// What `stage` makes of one document, as text for a person.
+    pub fn inspect(&self, source: &Source, _stage: Stage) -> String {
+        serde_json::to_string_pretty(&self.extract(source)).unwrap_or_default()
     }
 }

@@ -1,1 +1,264 @@
-//! (being built)
+//! Runs the pipeline over many documents and puts the dataset on disk.
+//!
+//! In: inputs as the caller gave them, a function that reads one document. Out: a dataset folder or JSON Lines, a
+//! summary, a status for each input. Never: prints; lets one bad document end the run; keeps more in memory than the
+//! documents in hand.
+
+mod commit;
+mod inputs;
+mod names;
+mod panics;
+mod report;
+mod sink;
+mod store;
+mod work;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::ingest::Source;
+use crate::model::Severity;
+use crate::pipeline::{Extraction, Options};
+
+pub use inputs::{EXTENSIONS, Given, count};
+pub use panics::quiet_panics;
+
+/// Documents in hand at once, for each worker.
+const CHUNK: usize = 16;
+/// Stack of a worker.
+const STACK: usize = 8 << 20;
+
+/// Reads one document.
+pub type Extract<'a> = dyn Fn(&Source) -> Extraction + Sync + 'a;
+
+/// Paths that come one by one, as from a list.
+pub type List = Box<dyn Iterator<Item = io::Result<PathBuf>>>;
+
+/// What is to be done.
+pub struct Job {
+    /// Files and folders, in order.
+    pub inputs: Vec<Given>,
+    /// More of them.
+    pub list: Option<List>,
+    /// Where the records go.
+    pub target: Target,
+    /// Workers.
+    pub jobs: usize,
+    /// What stands in the head of `run.json`.
+    pub about: About,
+}
+
+/// Where the records go.
+pub enum Target {
+    /// A dataset folder.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Whether it may hold files that no earlier run wrote.
+        force: bool,
+    },
+    /// Records as JSON Lines.
+    Lines(Box<dyn Write + Send + Sync>),
+    /// Nowhere.
+    Nothing,
+}
+
+/// What made a run's records what they are.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// Hash over all grammar files.
+    pub grammar: String,
+    /// What the user told.
+    pub options: Options,
+}
+
+/// Sees what a run does.
+pub trait Watch: Sync {
+    /// A document was read. Called by workers, in any order; what it gives comes back in [`Outcome::shown`].
+    fn look(&self, _extraction: &Extraction) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// An input is done. Called in the inputs' order.
+    fn done(&self, _outcome: &Outcome) {}
+
+    /// Whether the user wants the run to end.
+    fn stopped(&self) -> bool {
+        false
+    }
+}
+
+/// What became of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It was read; its record may hold findings.
+    Done,
+    /// It could not be read.
+    Failed,
+    /// It stands in a folder, in a format that is not read.
+    Unsupported,
+    /// It stands in a folder and is no file.
+    Skipped,
+}
+
+impl Status {
+    /// The word in `run.json`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Done => "done",
+            Status::Failed => "failed",
+            Status::Unsupported => "unsupported",
+            Status::Skipped => "skipped",
+        }
+    }
+}
+
+/// What became of an input, in numbers.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Path in the dataset.
+    pub path: String,
+    /// What became of it.
+    pub status: Status,
+    /// Code of the finding that says why it was not read.
+    pub code: Option<String>,
+    /// Why it was left out, in words.
+    pub reason: Option<String>,
+    /// Sessions, people and contacts.
+    pub counts: [u64; 3],
+    /// How often each code was found.
+    pub findings: BTreeMap<String, (Severity, u64)>,
+    /// What [`Watch::look`] made of it.
+    pub shown: Vec<String>,
+}
+
+/// A run in numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Inputs by what became of them.
+    pub done: u64,
+    /// Inputs that could not be read.
+    pub failed: u64,
+    /// Files in folders, in formats that are not read.
+    pub unsupported: u64,
+    /// Links and other things in folders that are no files.
+    pub skipped: u64,
+    /// Sessions, people and contacts.
+    pub counts: [u64; 3],
+    /// How often each code was found.
+    pub findings: BTreeMap<String, (Severity, u64)>,
+    /// Whether an earlier dataset was left as it was, since no document could be read.
+    pub kept_earlier: bool,
+}
+
+impl Summary {
+    fn add(&mut self, outcome: &Outcome) {
+        match outcome.status {
+            Status::Done => self.done += 1,
+            Status::Failed => self.failed += 1,
+            Status::Unsupported => self.unsupported += 1,
+            Status::Skipped => self.skipped += 1,
+        }
+        for (sum, n) in self.counts.iter_mut().zip(outcome.counts) {
+            *sum += n;
+        }
+        for (code, (severity, n)) in &outcome.findings {
+            let entry = self.findings.entry(code.clone()).or_insert((*severity, 0));
+            *entry = (entry.0.max(*severity), entry.1 + n);
+        }
+    }
+
+    /// The gravest finding.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.values().map(|(severity, _)| *severity).max()
+    }
+
+    fn inputs(&self) -> u64 {
+        self.done + self.failed + self.unsupported + self.skipped
+    }
+}
+
+/// Why a run ended before its end. Says what was expected and what was found.
+#[derive(Debug, thiserror::Error)]
+pub enum BatchError {
+    /// Nothing to read.
+    #[error("expected documents ({}), but found none", EXTENSIONS.join(", "))]
+    NoInputs,
+    /// The list of files cannot be read.
+    #[error("cannot read the list of files: {0}")]
+    List(#[source] io::Error),
+    /// The output is a file.
+    #[error("expected a folder for the dataset, but found a file: {}", .0.display())]
+    OutputIsFile(PathBuf),
+    /// The output holds other things.
+    #[error("expected a new folder, an empty one or an earlier dataset, but found other files in {} (--force writes there all the same)", .0.display())]
+    OutputForeign(PathBuf),
+    /// The output is an input.
+    #[error("expected the output apart from the input, but both are {}", .0.display())]
+    OutputIsInput(PathBuf),
+    /// Another run writes there.
+    #[error("expected to be the only run that writes to {}, but another one is at it", .0.display())]
+    OutputBusy(PathBuf),
+    /// The disk does not take it.
+    #[error("cannot write {}: {source}; an earlier dataset is left as it was", path.display())]
+    Write {
+        /// What was to be written.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The pipe or terminal does not take it.
+    #[error("cannot write to standard output: {0}")]
+    Stdout(#[source] io::Error),
+    /// No threads.
+    #[error("cannot start {0} workers: {1}")]
+    Workers(usize, String),
+    /// The user stopped it.
+    #[error("stopped; an earlier dataset is left as it was")]
+    Stopped,
+}
+
+impl BatchError {
+    /// Whether the reader of the output simply went away.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, BatchError::Stdout(e) if e.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// Reads every input and writes what the target asks for. Rows stand in the inputs' order, whatever the number of
+/// workers.
+pub fn run(job: Job, extract: &Extract, watch: &dyn Watch) -> Result<Summary, BatchError> {
+    let jobs = job.jobs.max(1);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build();
+    let pool = pool.map_err(|e| BatchError::Workers(jobs, e.to_string()))?;
+    inputs::check_apart(&job.inputs, &job.target)?;
+    let mut sink = sink::Sink::open(job.target, &job.about)?;
+    let mut inputs = inputs::Inputs::new(job.inputs, job.list, sink.folder());
+    let mut summary = Summary::default();
+    loop {
+        let chunk: Vec<_> = inputs.by_ref().take(jobs * CHUNK).collect::<Result<_, _>>()?;
+        if chunk.is_empty() {
+            break;
+        }
+        let read = |input| work::document(input, extract, watch, &sink);
+        let worked: Vec<_> =
+            pool.install(|| chunk.into_par_iter().with_max_len(1).map(read).collect::<Result<_, _>>())?;
+        for (outcome, parts) in worked {
+            sink.append(&outcome, parts)?;
+            summary.add(&outcome);
+            watch.done(&outcome);
+        }
+    }
+    if summary.inputs() == 0 {
+        return Err(BatchError::NoInputs);
+    }
+    sink.close(&mut summary)?;
+    Ok(summary)
+}
+
+#[cfg(test)]
+mod tests;

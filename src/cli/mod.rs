@@ -1,6 +1,169 @@
-//! (stub)
+//! The command line: one file a command.
+//!
+//! In: arguments. Out: an exit code; data on standard output, everything else on standard error. Never: decides anything
+//! about documents.
+
+mod completions;
+mod eval;
+mod explain;
+mod extract;
+mod grammar;
+mod inspect;
+mod options;
+mod schema;
+mod screen;
+mod verify;
+
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::batch::{self, BatchError};
+use crate::grammar::GrammarError;
+
+/// Exit codes.
+pub mod exit {
+    /// Done.
+    pub const DONE: u8 = 0;
+    /// Findings at or above `--fail-on`.
+    pub const FINDINGS: u8 = 1;
+    /// The caller's input or the system.
+    pub const USAGE: u8 = 2;
+    /// A grammar file.
+    pub const GRAMMAR: u8 = 3;
+    /// Some documents could not be read.
+    pub const SOME_FAILED: u8 = 4;
+    /// None could.
+    pub const ALL_FAILED: u8 = 5;
+    /// Stopped by the user.
+    pub const STOPPED: u8 = 130;
+}
+
+const ABOUT: &str = "Turns archived seminar and conference texts into validated, source-grounded records";
+
+const EXAMPLES: &str = "\
+Examples:
+  agendata extract input/ -o output          a folder of texts becomes a dataset
+  agendata extract agenda.txt -o -           one record, as JSON, to standard output
+  agendata explain A0702                     what a finding means and what to do
+  agendata inspect agenda.txt --stage segment
+
+Exit codes: 0 done, 1 findings at or above --fail-on, 2 usage or input/output,
+3 grammar, 4 some documents failed, 5 none succeeded, 130 stopped";
+
+#[derive(Parser)]
+#[command(name = "agendata", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 100)]
+struct Cli {
+    /// No colours (also when NO_COLOR is set or output is no terminal)
+    #[arg(long, global = true)]
+    no_color: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read documents and write a dataset
+    Extract(Box<extract::ExtractArgs>),
+    /// Show what a stage makes of one document
+    Inspect(inspect::InspectArgs),
+    /// Score a dataset against gold records
+    Eval(crate::eval::EvalArgs),
+    /// Check every value of a dataset against its source
+    Verify(crate::verify::VerifyArgs),
+    /// List, check or show the rules of the grammars
+    Grammar(grammar::GrammarArgs),
+    /// Print the JSON Schema of a record
+    Schema,
+    /// Tell what a finding's code means
+    Explain(explain::ExplainArgs),
+    /// Print a completion script for a shell
+    Completions(completions::CompletionsArgs),
+}
+
+/// The whole command line, for help, completions and man pages.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// What the terminal is like.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    /// Whether standard error takes colours.
+    pub color: bool,
+    /// Whether a person looks at standard error.
+    pub interactive: bool,
+}
+
+impl Terminal {
+    fn of(no_color: bool) -> Self {
+        let interactive = io::stderr().is_terminal();
+        let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+        let refused = no_color || dumb || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        Self { color: interactive && !refused, interactive: interactive && !dumb }
+    }
+}
+
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    batch::quiet_panics();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::DONE });
+        }
+    };
+    let terminal = Terminal::of(cli.no_color);
+    let done = match cli.command {
+        Command::Extract(args) => extract::run(*args, terminal),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Grammar(args) => grammar::run(&args),
+        Command::Schema => schema::run(),
+        Command::Explain(args) => explain::run(&args),
+        Command::Completions(args) => completions::run(&args),
+    };
+    done.unwrap_or_else(|error| failed(&error))
+}
+
+/// The exit code for an error, which is told to the user; a reader that went away is no error.
+fn failed(error: &anyhow::Error) -> ExitCode {
+    let io = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
+    let batch = error.downcast_ref::<BatchError>();
+    if batch.map_or(io.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe), BatchError::is_broken_pipe) {
+        return ExitCode::from(exit::DONE);
+    }
+    say(&format!("error: {}", causes(error)));
+    ExitCode::from(match batch {
+        Some(BatchError::Stopped) => exit::STOPPED,
+        _ if error.downcast_ref::<GrammarError>().is_some() => exit::GRAMMAR,
+        _ => exit::USAGE,
+    })
+}
+
+/// The error with its causes, as far as it does not name them itself.
+fn causes(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    crate::diag::printable(&text)
+}
+
+/// A line for the user, on standard error; where that is closed, it is lost.
+fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Data, on standard output.
+fn give(data: &[u8]) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    out.write_all(data).and_then(|()| out.flush()).map_err(|e| anyhow::Error::new(BatchError::Stdout(e)))?;
+    Ok(ExitCode::from(exit::DONE))
 }

@@ -1,0 +1,185 @@
+//! `agendata extract`: documents → dataset. In: paths and options. Out: a dataset or JSON Lines, findings and a summary
+//! on standard error. Never: writes anything else to standard output.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, ValueEnum};
+
+use super::options::{Known, Overlays};
+use super::screen::Screen;
+use super::{Terminal, exit};
+use crate::batch::{self, About, Given, Job, List, Summary, Target};
+use crate::model::Severity;
+
+const EXAMPLES: &str = "\
+Examples:
+  agendata extract input/ -o output
+  agendata extract 1997/ 1998/ -o output --country TN --jobs 4
+  find archive -name '*.txt' -print0 | agendata extract --files-from - --null -o output
+  agendata extract agenda.txt -o - | jq .sessions
+  pdftotext -layout agenda.pdf - | agendata extract - -o -
+
+Read are .txt, .text, .md, .markdown and files without extension. Hidden files are left
+out, links inside folders are not followed. A dataset in the output folder is replaced
+when the new one is complete.";
+
+/// Arguments of `extract`.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ExtractArgs {
+    /// Files and folders to read; - is a document on standard input
+    #[arg(value_name = "INPUT", required_unless_present = "files_from")]
+    inputs: Vec<PathBuf>,
+    /// Folder of the dataset; - writes records as JSON Lines to standard output
+    #[arg(short, long, value_name = "FOLDER", required_unless_present = "dry_run")]
+    output: Option<PathBuf>,
+    /// Also read the files that this file lists, one a line; - is standard input
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
+    /// The list's names end with NUL, as `find -print0` writes them
+    #[arg(short = '0', long, requires = "files_from")]
+    null: bool,
+    #[command(flatten)]
+    overlays: Overlays,
+    /// Workers [default: one a processor]
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// Do everything but the writing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write into a folder that holds other files
+    #[arg(long)]
+    force: bool,
+    /// Only errors on standard error
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// All findings, notes included
+    #[arg(short, long)]
+    verbose: bool,
+    /// Exit with 1 where a finding is at least so grave
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    #[command(flatten)]
+    known: Known,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Note,
+    Warning,
+    Error,
+}
+
+impl FailOn {
+    fn severity(self) -> Severity {
+        match self {
+            FailOn::Note => Severity::Note,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Error => Severity::Error,
+        }
+    }
+}
+
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the user asked for an end.
+pub fn stopped() -> bool {
+    STOPPED.load(Ordering::Relaxed)
+}
+
+/// Runs the command.
+pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
+    let inputs = given(&args.inputs)?;
+    let list = args.files_from.as_deref().map(|file| list(file, args.null, &inputs)).transpose()?;
+    let pipeline = args.overlays.pipeline(&args.known)?;
+    let target = target(&args);
+    let about = About { grammar: pipeline.grammar().hash.clone(), options: args.known.options() };
+    // Where no handler can be set, the system's own way of stopping stays.
+    let _ = ctrlc::set_handler(|| {
+        if STOPPED.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(exit::STOPPED));
+        }
+    });
+    let total = (terminal.interactive && !args.quiet && list.is_none()).then(|| batch::count(&inputs));
+    let screen = Screen::new(terminal, args.quiet, args.verbose, total);
+    let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let job = Job { inputs, list, target, jobs, about };
+    let summary = batch::run(job, &|source| pipeline.extract_with_text(source), &screen);
+    screen.clear();
+    let summary = summary?;
+    screen.summary(&summary, args.output.as_deref().filter(|_| !args.dry_run));
+    Ok(ExitCode::from(code(&summary, args.fail_on)))
+}
+
+fn code(summary: &Summary, fail_on: Option<FailOn>) -> u8 {
+    let grave = fail_on.is_some_and(|f| summary.worst().is_some_and(|worst| worst >= f.severity()));
+    match (summary.done, summary.failed) {
+        (0, _) => exit::ALL_FAILED,
+        (_, 1..) => exit::SOME_FAILED,
+        _ if grave => exit::FINDINGS,
+        _ => exit::DONE,
+    }
+}
+
+/// The inputs as given; an error names one that is not there at all.
+fn given(inputs: &[PathBuf]) -> Result<Vec<Given>> {
+    let mut given = Vec::new();
+    for path in inputs {
+        let input = if path == Path::new("-") { Given::Stdin } else { Given::Path(path.clone()) };
+        if let (Given::Path(path), Err(error)) = (&input, path.symlink_metadata())
+            && matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+        {
+            bail!("expected a file or folder, but found nothing at {}", path.display());
+        }
+        ensure!(input != Given::Stdin || !given.contains(&Given::Stdin), "standard input can be read only once");
+        given.push(input);
+    }
+    Ok(given)
+}
+
+/// The files that a list names, one by one.
+fn list(file: &Path, null: bool, inputs: &[Given]) -> Result<List> {
+    let source: Box<dyn BufRead> = if file == Path::new("-") {
+        ensure!(!inputs.contains(&Given::Stdin), "expected one use of standard input, but - is an input and the list");
+        Box::new(io::stdin().lock())
+    } else {
+        let open = File::open(file)
+            .and_then(|f| if f.metadata()?.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(f) });
+        Box::new(BufReader::new(open.with_context(|| format!("cannot read the list of files {}", file.display()))?))
+    };
+    let end = if null { b'\0' } else { b'\n' };
+    let names = source.split(end).map(move |name| {
+        name.map(|mut name| {
+            if !null && name.last() == Some(&b'\r') {
+                name.pop();
+            }
+            path_of(name)
+        })
+    });
+    Ok(Box::new(names.filter(|name| !matches!(name, Ok(path) if path.as_os_str().is_empty()))))
+}
+
+#[cfg(unix)]
+fn path_of(name: Vec<u8>) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    std::ffi::OsString::from_vec(name).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(name: Vec<u8>) -> PathBuf {
+    String::from_utf8_lossy(&name).into_owned().into()
+}
+
+fn target(args: &ExtractArgs) -> Target {
+    match &args.output {
+        _ if args.dry_run => Target::Nothing,
+        Some(path) if path != Path::new("-") => Target::Folder { path: path.clone(), force: args.force },
+        _ => Target::Lines(Box::new(io::stdout())),
+    }
+}

@@ -1,0 +1,89 @@
+//! `agendata grammar`: lists, checks and shows rules. In: arguments. Out: lists on standard output, findings on standard
+//! error. Never: changes a grammar file.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+
+use super::options::Overlays;
+use super::{exit, give, say};
+use crate::diag::printable;
+use crate::grammar;
+
+const EXAMPLES: &str = "\
+Examples:
+  agendata grammar list
+  agendata grammar check --grammar my-grammar    run every rule over its examples
+  agendata grammar show en/session/numbered";
+
+/// Arguments of `grammar`.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct GrammarArgs {
+    #[command(subcommand)]
+    command: GrammarCommand,
+}
+
+#[derive(Subcommand)]
+enum GrammarCommand {
+    /// Every rule with its file and what it is for
+    List {
+        #[command(flatten)]
+        overlays: Overlays,
+    },
+    /// Run every rule over its examples and counter-examples
+    Check {
+        #[command(flatten)]
+        overlays: Overlays,
+    },
+    /// One rule as it was loaded
+    Show {
+        /// Rule id, as it stands in evidence
+        rule: String,
+        #[command(flatten)]
+        overlays: Overlays,
+    },
+}
+
+/// Runs the command.
+pub fn run(args: &GrammarArgs) -> Result<ExitCode> {
+    match &args.command {
+        GrammarCommand::List { overlays } => list(overlays),
+        GrammarCommand::Check { overlays } => check(overlays),
+        GrammarCommand::Show { rule, overlays } => show(rule, overlays),
+    }
+}
+
+fn list(overlays: &Overlays) -> Result<ExitCode> {
+    let grammar = overlays.grammar()?;
+    let rules = grammar.list();
+    let wide = rules.iter().map(|r| r.id.chars().count()).max().unwrap_or(0);
+    let line = |r: &grammar::RuleInfo| format!("{:<wide$}  {}:{}  {}\n", r.id, r.file, r.line, printable(&r.summary));
+    give(rules.iter().map(line).collect::<String>().as_bytes())
+}
+
+fn check(overlays: &Overlays) -> Result<ExitCode> {
+    let findings = grammar::check(overlays.checked()?);
+    for f in &findings {
+        say(&printable(&format!("error[{}]: {}:{}:{}: {}", f.code, f.file, f.line, f.column, f.message)));
+    }
+    if !findings.is_empty() {
+        say(&format!("{} findings; agendata explain CODE tells what a code means", findings.len()));
+        return Ok(ExitCode::from(exit::GRAMMAR));
+    }
+    say(&format!("{} rules, no findings", overlays.grammar()?.list().len()));
+    Ok(ExitCode::from(exit::DONE))
+}
+
+fn show(rule: &str, overlays: &Overlays) -> Result<ExitCode> {
+    let grammar = overlays.grammar()?;
+    if let Some(text) = grammar.show(rule) {
+        return give(text.as_bytes());
+    }
+    let last = rule.rsplit('/').next().unwrap_or(rule);
+    let rules = grammar.list();
+    let near: Vec<&str> = rules.iter().map(|r| r.id.as_str()).filter(|id| id.contains(last)).take(8).collect();
+    let hint = if near.is_empty() { "agendata grammar list lists all".to_owned() } else { near.join(", ") };
+    bail!("expected a rule id, but found {rule:?}; {hint}")
+}

@@ -1,0 +1,88 @@
+//! Options that several commands share: what the user knows of the documents, and grammars of the user's own.
+//!
+//! In: arguments. Out: pipeline options, a grammar. Never: silently drops what it was given.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+
+use crate::grammar::Grammar;
+use crate::pipeline::{Options, Pipeline};
+
+/// What the user knows of the documents.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "What you know of the documents")]
+pub struct Known {
+    /// Year of dates whose year stands nowhere
+    #[arg(long, value_parser = clap::value_parser!(i32).range(1..=9999))]
+    year: Option<i32>,
+    /// Country of the documents (ISO 3166-1, such as TN): phone numbers, order of numeric dates
+    #[arg(long, value_parser = country, value_name = "CODE")]
+    country: Option<String>,
+    /// Main language of the documents (BCP 47, such as fr)
+    #[arg(long, value_parser = language, value_name = "TAG")]
+    language: Option<String>,
+    /// Time zone of the times (IANA, such as Africa/Tunis)
+    #[arg(long, value_parser = timezone, value_name = "ZONE")]
+    timezone: Option<String>,
+}
+
+/// Grammars of the user's own.
+#[derive(Args, Debug)]
+pub struct Overlays {
+    /// Folder with grammar files that are laid over the built-in ones, by rule id (may be repeated)
+    #[arg(long = "grammar", value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+}
+
+impl Known {
+    /// As the pipeline takes it.
+    pub fn options(&self) -> Options {
+        Options {
+            year: self.year,
+            country: self.country.clone(),
+            language: self.language.clone(),
+            timezone: self.timezone.clone(),
+        }
+    }
+}
+
+impl Overlays {
+    /// The folders; an error names one that is none.
+    pub fn checked(&self) -> Result<&[PathBuf]> {
+        for folder in &self.folders {
+            ensure!(folder.is_dir(), "expected a folder with grammar files, but found none at {}", folder.display());
+        }
+        Ok(&self.folders)
+    }
+
+    /// The grammar with these laid over it.
+    pub fn grammar(&self) -> Result<Arc<Grammar>> {
+        Ok(if self.checked()?.is_empty() { Grammar::builtin() } else { Grammar::load(&self.folders)? })
+    }
+
+    /// A pipeline with these grammars.
+    pub fn pipeline(&self, known: &Known) -> Result<Pipeline> {
+        Ok(Pipeline::new(self.grammar()?, known.options()))
+    }
+}
+
+fn country(text: &str) -> Result<String, String> {
+    let good = text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic());
+    if good { Ok(text.to_uppercase()) } else { Err("expected two letters, such as TN".into()) }
+}
+
+fn language(text: &str) -> Result<String, String> {
+    let mut parts = text.split('-');
+    let first = parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()));
+    let rest = parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if first && rest { Ok(text.to_owned()) } else { Err("expected a tag such as en or pt-BR".into()) }
+}
+
+fn timezone(text: &str) -> Result<String, String> {
+    let named = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-+".contains(&b));
+    let good = text == "UTC" || (text.contains('/') && text.split('/').all(named));
+    if good { Ok(text.to_owned()) } else { Err("expected a zone such as Africa/Tunis or UTC".into()) }
+}

@@ -122,10 +122,11 @@ impl Pipeline {
         let repaired = repair::repair(&text, &g.repair);
         let scanned = scan::scan(&repaired, &text, g, &self.options);
         let units = segment::segment(&scanned, g);
-        let values = parse::parse(&scanned, &units, g);
-        let tree = assemble::assemble(&scanned, values, g);
+        let parsed = parse::parse(&scanned, &units, g);
+        let tree = assemble::assemble(&scanned, &parsed, g);
+        let lines = assemble::explain(&scanned, &parsed, &tree);
         let mut record = resolve::resolve(source, &text, &repaired, &scanned, tree, g, &self.options);
-        validate::validate(&mut record, &text, &repaired, &[]);
+        validate::validate(&mut record, &text, &repaired, &lines);
         Extraction { record, text }
     }
 

@@ -1,8 +1,70 @@
-//! (stub)
-use crate::{grammar::Grammar, parse::Values, scan::Scanned};
-/// Tree.
-pub struct Tree {}
-/// Assembles.
-pub fn assemble(_s: &Scanned, _v: Values, _g: &Grammar) -> Tree {
-    Tree {}
+//! Values → tree: event, days, sessions, talks, people, contacts.
+//!
+//! In: parsed units. Out: a [`Tree`]. It decides what belongs to what and how far a label's scope reaches.
+//! Never: invents.
+
+mod agenda;
+mod contacts;
+mod header;
+mod kind;
+mod prose;
+mod seminar;
+mod tree;
+
+use crate::grammar::{Grammar, Set};
+use crate::model::DocumentKind;
+use crate::parse::{Cx, Parsed};
+use crate::scan::{MarkKind, Scanned};
+use crate::segment::Class;
+use crate::validate::LineClass;
+
+pub use tree::*;
+
+/// Builds the tree of a document.
+pub fn assemble(s: &Scanned, parsed: &[Parsed], g: &Grammar) -> Tree {
+    let cx = Cx { s, g };
+    let (kind, scores) = kind::decide(cx, parsed);
+    let mut tree = Tree { kind, kind_scores: scores, ..Tree::default() };
+    match kind {
+        DocumentKind::Agenda => agenda::build(cx, parsed, &mut tree),
+        DocumentKind::Announcement if seminar::looks_like(cx, parsed) => seminar::build(cx, parsed, &mut tree),
+        DocumentKind::Session => agenda::session_document(cx, parsed, &mut tree),
+        DocumentKind::Contacts => contacts::build(cx, parsed, 0, &mut tree),
+        DocumentKind::Report | DocumentKind::Announcement | DocumentKind::Article => prose::build(cx, parsed, &mut tree),
+        DocumentKind::Other => {}
+    }
+    tree
+}
+
+/// An affiliation's parts: what commas outside brackets part.
+fn agenda_parts(v: crate::scan::View, span: crate::model::Span) -> Vec<crate::model::Span> {
+    crate::parse::affiliation_parts(v, span)
+}
+
+/// What the classes say of each line: which explain it, and whether it holds something that a value should use.
+pub fn explain(s: &Scanned, parsed: &[Parsed], tree: &Tree) -> Vec<LineClass> {
+    let v = s.view();
+    let mut out = Vec::with_capacity(s.lines.len());
+    for p in parsed {
+        for line in &s.lines[p.unit.lines.clone()] {
+            let telling = v.marks_in(line.span).any(|m| match &m.kind {
+                MarkKind::When(w) => w.score >= 0.5,
+                MarkKind::Date(_) | MarkKind::Phone | MarkKind::Email => true,
+                MarkKind::Phrase(set, _) => matches!(set, Set::Honorific | Set::Role),
+                _ => false,
+            });
+            let class = match p.unit.class {
+                _ if tree.kind == DocumentKind::Other => Some("no-event"),
+                Class::Furniture => Some("furniture"),
+                Class::Property => Some("property"),
+                _ if line.target => Some("repetition"),
+                Class::Prose if !telling => Some("prose"),
+                Class::Head => Some("head"),
+                Class::Status => Some("status"),
+                _ => None,
+            };
+            out.push(LineClass { line: line.number, explained_by: class.map(str::to_owned), telling });
+        }
+    }
+    out
 }

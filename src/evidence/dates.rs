@@ -28,7 +28,7 @@ pub(super) fn shift_noon(time: &str, pm: bool) -> Option<String> {
     let hour: u32 = h.parse().ok()?;
     let hour = match (pm, hour) {
         (true, 0..=11) => hour + 12,
-        (false, 12) => 0,
+        (false, 12..) => hour - 12,
         _ => hour,
     };
     Some(format!("{hour:02}:{m}"))
@@ -63,6 +63,7 @@ pub(super) fn numeric(text: &str, order: &str) -> Option<String> {
         text.split(|c: char| !c.is_ascii_digit()).filter(|t| !t.is_empty()).map(|t| t.parse().unwrap_or(0)).collect();
     let (day, month, year) = match (order, n.as_slice()) {
         ("dmy", [d, m]) | ("mdy", [m, d]) => (*d, *m, None),
+        ("ydm", [y, d, m, ..]) => (*d, *m, Some(*y)),
         ("dmy", [d, m, y, ..]) | ("mdy", [m, d, y, ..]) | ("ymd", [y, m, d, ..]) => (*d, *m, Some(*y)),
         _ => return None,
     };

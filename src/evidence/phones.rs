@@ -25,7 +25,7 @@ pub fn read_phone(text: &str, region: &str) -> Option<ReadPhone> {
     let number = PHONE_NUMBER_UTIL.parse(plain.trim(), region).ok()?;
     Some(ReadPhone {
         e164: PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164).into_owned(),
-        valid: PHONE_NUMBER_UTIL.is_valid_number(&number).unwrap_or(false),
+        valid: PHONE_NUMBER_UTIL.is_valid_number(&number),
     })
 }
 

@@ -100,7 +100,7 @@ pub fn apply(step: &str, value: String, g: &Grammar) -> Result<String, StepError
         "time.pm" => dates::shift_noon(&value, true),
         "time.am" => dates::shift_noon(&value, false),
         "date.words" => dates::words(&value, g),
-        "date.dmy" | "date.mdy" | "date.ymd" => dates::numeric(&value, &name[5..]),
+        "date.dmy" | "date.mdy" | "date.ymd" | "date.ydm" => dates::numeric(&value, &name[5..]),
         "date.add" => parameter.parse().ok().and_then(|days| dates::add_days(&value, days)),
         "option.year" => Some(value.replacen("XXXX", parameter, 1)),
         "number.cardinal" => cardinal(&value, g),

@@ -75,3 +75,8 @@ pub fn parse<'u>(s: &Scanned, units: &'u [Unit], g: &Grammar) -> Vec<Parsed<'u>>
     let cx = Cx { s, g };
     units.iter().map(|unit| Parsed { unit, entry: entry::of_unit(cx, unit) }).collect()
 }
+
+/// An affiliation's parts: what commas outside brackets part.
+pub fn affiliation_parts(v: View, span: Span) -> Vec<Span> {
+    split::commas_only(v, span)
+}

@@ -242,3 +242,26 @@ fn score(v: View, words: &[Word], titled: bool) -> f32 {
     }
     sum
 }
+
+/// Every name in `span`, from left to right, none inside another.
+pub fn all(v: View, span: Span) -> Vec<NameAt> {
+    let mut found = Vec::new();
+    let mut at = span.start;
+    let bytes = v.text.as_bytes();
+    while at < span.end {
+        let begins = at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] >= 0x80 || bytes[at - 1] == b'\'' || bytes[at - 1] == b'-' || bytes[at - 1] == b'.');
+        let capital = v.text.is_char_boundary(at) && begins && v.text[at..].starts_with(char::is_uppercase);
+        if capital {
+            if let Some(n) = name_at(v, Span::new(at, span.end)) {
+                at = n.end().max(at + 1);
+                found.push(n);
+                continue;
+            }
+            // over the whole word
+            at += v.text[at..].find(|c: char| !c.is_alphanumeric()).unwrap_or(1).max(1);
+            continue;
+        }
+        at += 1;
+    }
+    found
+}

@@ -7,7 +7,7 @@ use crate::model::Span;
 
 use super::{Mark, MarkKind};
 
-/// Every phrase that stands in `text` as whole words, the longest of each vocabulary at each place.
+/// Every phrase that stands in `text` as whole words, in all languages, longer ones first at each place.
 pub(super) fn find(text: &str, g: &Grammar) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     let bytes = text.as_bytes();
@@ -23,7 +23,6 @@ pub(super) fn find(text: &str, g: &Grammar) -> Vec<Mark> {
         marks.push(Mark { span: Span::new(m.start(), m.end()), kind: MarkKind::Phrase(p.set, *phrase) });
     }
     marks.sort_by_key(|m| (m.span.start, set_of(m), std::cmp::Reverse(m.span.end), phrase_of(m)));
-    marks.dedup_by(|b, a| a.span.start == b.span.start && set_of(a) == set_of(b));
     marks
 }
 
@@ -64,7 +63,8 @@ fn bounded(text: &str, bytes: &[u8], start: usize, end: usize) -> bool {
     !(first_is_word && before) && !(last_is_word && after)
 }
 
-/// The marks of the document's languages, without the small words that only served the vote.
+/// The marks of the document's languages, the longest of each vocabulary at each place, without the small words
+/// that only served the vote.
 pub(super) fn keep(found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec<Mark> {
     let wanted = |m: &Mark| match m.kind {
         MarkKind::Phrase(Set::Function, _) => false,
@@ -74,5 +74,7 @@ pub(super) fn keep(found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec
         }
         _ => true,
     };
-    found.into_iter().filter(wanted).collect()
+    let mut kept: Vec<Mark> = found.into_iter().filter(wanted).collect();
+    kept.dedup_by(|b, a| a.span.start == b.span.start && set_of(a) == set_of(b));
+    kept
 }

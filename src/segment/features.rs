@@ -70,7 +70,7 @@ pub fn bullet(text: &str, span: Span) -> (Option<Span>, Span) {
     let s = span.of(text);
     let mut chars = s.char_indices();
     let Some((_, first)) = chars.next() else { return (None, span) };
-    let symbol = matches!(first, '•' | '·' | '▪' | '●' | '○' | '■' | '□' | '*' | '-' | '–' | '—' | '>' | '+' | '' | '►' | '✓' | '➢' | '‣' | '◦' | '=');
+    let symbol = matches!(first, '•' | '·' | '▪' | '●' | '○' | '■' | '□' | '*' | '-' | '–' | '—' | '>' | '+' | '\u{f0b7}' | '►' | '✓' | '➢' | '‣' | '◦' | '=');
     // OCR reads a bullet as a letter: "e Mr. Smith", "c Dr. Jones", "o Title"
     let letter = matches!(first, 'e' | 'c' | 'o' | '0' | '¢' | '«' | '©');
     let rest = &s[first.len_utf8()..];

@@ -1,0 +1,269 @@
+//! The head of a programme → the event: title, dates, place, status, bodies.
+
+use crate::evidence::Grounded;
+use crate::grammar::Set;
+use crate::model::Span;
+use crate::parse::{Cx, Parsed, PlaceValue, place};
+use crate::segment::{Class, Features};
+
+use super::agenda;
+use super::tree::{RoleTree, Tree};
+
+/// The first unit that belongs to the programme itself.
+pub(super) fn end(parsed: &[Parsed]) -> usize {
+    let structural = |p: &Parsed| match p.unit.class {
+        Class::Row => p.entry.whens.first().is_some_and(|w| w.score >= 0.3),
+        Class::Heading => p.entry.number.as_ref().is_some_and(|n| n.word.is_some()) || p.unit.features.has(named("half-day")),
+        Class::Day => true,
+        _ => false,
+    };
+    // a day or heading counts only where a row or a session follows it soon
+    for (i, p) in parsed.iter().enumerate() {
+        if !structural(p) {
+            continue;
+        }
+        let soon = parsed[i..].iter().take(12).filter(|q| structural(q)).count() >= 2;
+        if p.unit.class == Class::Row && (soon || i > 0) || soon {
+            return i;
+        }
+    }
+    parsed.len()
+}
+
+fn named(name: &str) -> Features {
+    Features::named(name).unwrap_or_default()
+}
+
+/// Reads the event out of the units before the programme.
+pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
+    title(cx, head, tree);
+    for p in head {
+        if p.unit.class == Class::Prose && p.unit.flat.text.len() > 160 {
+            continue;
+        }
+        status(cx, p, tree);
+        dates(p, tree);
+        fields(cx, p, tree);
+        places(cx, p, tree);
+        if let (Class::Label, Some(role)) = (p.unit.class, &p.entry.role) {
+            let base = RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() };
+            let people = p.entry.people.iter().map(|x| RoleTree { person: Some(x.clone()), ..base.clone() });
+            let parties = p.entry.parties.iter().filter(|_| p.entry.people.is_empty()).map(|x| RoleTree { party: Some(x.clone()), ..base.clone() });
+            tree.event.roles.extend(people.chain(parties));
+        }
+        urls(cx, p, tree);
+    }
+    let _ = agenda::build;
+}
+
+/// The event's dates from its days, where it states none.
+pub(super) fn from_days(tree: &mut Tree) {
+    if tree.event.date.is_some() {
+        return;
+    }
+    let mut dated = tree.days.iter().filter_map(|d| d.date.as_ref()).filter(|d| d.month.is_some());
+    let Some(first) = dates_first(&mut dated) else { return };
+    let last = tree.days.iter().rev().filter_map(|d| d.date.as_ref()).find(|d| d.month.is_some());
+    let mut range = first;
+    if let Some(last) = last.filter(|l| l.days != range.days || l.month != range.month) {
+        range.until = Some(Box::new(last.clone()));
+    }
+    tree.event.date = Some(range);
+}
+
+fn dates_first<'a>(dated: &mut impl Iterator<Item = &'a crate::scan::DateMark>) -> Option<crate::scan::DateMark> {
+    dated.next().cloned()
+}
+
+/// The best title among the head's units.
+fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
+    let mut best: Option<(f32, usize)> = None;
+    for (i, p) in head.iter().enumerate() {
+        let score = title_score(cx, p, i);
+        if score > 0.0 && best.is_none_or(|(b, _)| score > b) {
+            best = Some((score, i));
+        }
+    }
+    let Some((_, i)) = best else { return };
+    let p = &head[i];
+    let flat = &p.unit.flat;
+    let view = cx.view(flat);
+    let mut span = view.strip(flat.all(), " \t*#-–—:,.\"“”");
+    // a date or place behind the name
+    if let Some((d, _)) = view.dates(span).next().filter(|(d, _)| d.start > span.start + 12) {
+        let cut = view.of(Span::new(span.start, d.start)).rfind([',', '|', '(', '\u{2013}', '\u{2014}', ':']).filter(|c| *c > 12).map_or(d.start, |c| span.start + c);
+        tail_place(cx, p, Span::new(cut, span.end), tree);
+        span = view.strip(Span::new(span.start, cut), " ,(-–—|:");
+    }
+    let steps: &[&str] = &[];
+    tree.event.title = cx.read(flat, span, "name", steps, "base/header/title", 0.85);
+    if let Some((word, _)) = view.phrases(span, Set::Ordinal).next().filter(|(w, _)| w.start <= span.start + 8) {
+        tree.event.edition = cx.read(flat, word, "", &["number.ordinal"], "base/header/edition", 0.9);
+    }
+    if let Some(e) = edition(cx, p, span) {
+        tree.event.edition = tree.event.edition.take().or(Some(e));
+    }
+    // an initiative's name over the title
+    for q in &head[..i] {
+        if matches!(q.unit.class, Class::Text | Class::Heading) && view_has(cx, q, "initiative") {
+            let all = cx.view(&q.unit.flat).strip(q.unit.flat.all(), " .,:");
+            tree.event.programme = cx.read(&q.unit.flat, all, "name", &[], "base/header/programme", 0.8);
+        }
+    }
+}
+
+fn view_has(cx: Cx, p: &Parsed, set: &str) -> bool {
+    cx.g.patterns(set).iter().any(|r| r.regex.is_match(&p.unit.flat.text))
+}
+
+/// `6th`, `6"`, `XIV` before an event's word.
+fn edition(cx: Cx, p: &Parsed, span: Span) -> Option<Grounded> {
+    let text = span.of(&p.unit.flat.text);
+    for rule in cx.g.patterns("edition") {
+        if let Some(m) = rule.regex.captures(text).and_then(|c| c.name("edition")) {
+            let at = Span::new(m.start(), m.end()).shifted(span.start);
+            return cx.read(&p.unit.flat, at, "", &["number.ordinal"], &rule.id, 0.9);
+        }
+    }
+    None
+}
+
+fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
+    let g = cx.g;
+    let f = p.unit.features;
+    let view = cx.view(&p.unit.flat);
+    let all = view.strip(p.unit.flat.all(), " \t*#:");
+    let text = view.of(all);
+    let words = text.split_whitespace().count();
+    let meta = p.unit.first(cx.s).meta.as_deref();
+    if meta.is_some_and(|m| m != "title") || matches!(p.unit.class, Class::Furniture | Class::Contact | Class::Field | Class::Label) || words < 2 || text.len() > 320 {
+        return 0.0;
+    }
+    let event = view.phrases(all, Set::EventWord).any(|(s, _)| view.of(s).starts_with(char::is_uppercase));
+    let status = view.phrase(all, Set::Status).or_else(|| view.phrase(all, Set::Programme)).is_some_and(|(s, _)| s.len() * 2 > all.len());
+    let prose = p.unit.class == Class::Prose && (text.len() > 160 || text.ends_with('.'));
+    let body = view.phrase(all, Set::Body).is_some_and(|(s, _)| s.start < all.start + 24) && !event;
+    let date = view.dates(all).next().is_some_and(|(s, _)| s.len() * 2 > all.len());
+    let table: [(bool, &str); 11] = [
+        (true, "title/base"),
+        (event, "title/event-word"),
+        (f.has(named("heading")) || f.has(named("capitals")), "title/prominent"),
+        (meta == Some("title"), "title/named"),
+        (status, "title/status"),
+        (prose, "title/prose"),
+        (body, "title/body"),
+        (date, "title/date"),
+        (p.unit.class == Class::Place || p.unit.class == Class::Person, "title/place"),
+        (words >= 4, "title/long"),
+        (view_has(cx, p, "initiative") && !event, "title/initiative"),
+    ];
+    let sum: f32 = table.iter().filter(|(on, _)| *on).map(|(_, key)| g.weight(key)).sum();
+    sum + g.weight("title/position") * i as f32
+}
+
+fn status(cx: Cx, p: &Parsed, tree: &mut Tree) {
+    let view = cx.view(&p.unit.flat);
+    if tree.event.status.is_some() || p.unit.class == Class::Prose {
+        return;
+    }
+    if let Some((s, _)) = view.phrase(p.unit.flat.all(), Set::Status).filter(|(s, _)| p.unit.flat.text.len() < 80 && (s.len() * 3 > p.unit.flat.text.len() || view.has(p.unit.flat.all(), Set::Programme))) {
+        tree.event.status = cx.lexicon(&p.unit.flat, s, Set::Status, 0.9);
+    }
+}
+
+fn dates(p: &Parsed, tree: &mut Tree) {
+    let posted = p.unit.class == Class::Property;
+    for d in &p.entry.dates {
+        if posted {
+            tree.posted = tree.posted.take().or_else(|| Some(d.clone()));
+        } else if tree.event.date.is_none() && d.month.is_some() && p.unit.flat.text.len() < 200 {
+            tree.event.date = Some(d.clone());
+        }
+    }
+}
+
+fn fields(cx: Cx, p: &Parsed, tree: &mut Tree) {
+    let Some((field, span)) = &p.entry.field else { return };
+    let flat = &p.unit.flat;
+    match field.as_str() {
+        "place" | "room" => merge(&mut tree.event.venue, place(cx, flat, *span, true)),
+        "host" => tree.event.hosts.extend(cx.read(flat, *span, "name", &[], "base/header/host", 0.85)),
+        "organiser" => tree.event.organisers.extend(bodies(cx, p, *span, "base/header/organiser")),
+        "sponsor" => tree.event.sponsors.extend(bodies(cx, p, *span, "base/header/sponsor")),
+        "event" => {
+            if let Some(t) = cx.read(flat, *span, "name", &[], "base/header/event-field", 0.9) {
+                tree.event.title = Some(t);
+            }
+        }
+        "programme" => tree.event.programme = cx.read(flat, *span, "name", &[], "base/header/programme-field", 0.9),
+        _ => {}
+    }
+}
+
+/// Bodies in a list: cut at commas and "and" where the parts are bodies by themselves.
+fn bodies(cx: Cx, p: &Parsed, span: Span, rule: &str) -> Vec<Grounded> {
+    let view = cx.view(&p.unit.flat);
+    let text = view.of(span);
+    let mut cuts = vec![span.start];
+    for (i, w) in text.match_indices(" and ").chain(text.match_indices("; ")) {
+        let right = Span::new(span.start + i + w.len(), span.end);
+        let left = Span::new(span.start, span.start + i);
+        let body = |s: Span| view.has(s, Set::Body) || view.has(s, Set::KnownBody);
+        if body(right) && body(left) {
+            cuts.push(span.start + i);
+        }
+    }
+    cuts.push(span.end);
+    cuts.sort_unstable();
+    cuts.windows(2).filter_map(|w| {
+        let mut s = view.strip(Span::new(w[0], w[1]), " ,;.");
+        if let Some(rest) = view.of(s).strip_prefix("and ") {
+            s = Span::new(s.end - rest.len(), s.end);
+        }
+        cx.read(&p.unit.flat, s, "name", &[], rule, 0.85)
+    }).collect()
+}
+
+pub(super) fn merge(venue: &mut PlaceValue, found: PlaceValue) {
+    venue.name = venue.name.take().or(found.name);
+    venue.room = venue.room.take().or(found.room);
+    venue.city = venue.city.take().or(found.city);
+    venue.country = venue.country.take().or(found.country);
+    venue.address = venue.address.take().or(found.address);
+}
+
+/// "Tunis, Tunisia, 28 May 2008", "15-16 August 2006 | House, London".
+fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
+    let flat = &p.unit.flat;
+    let view = cx.view(flat);
+    let short = flat.text.len() < 140 && p.entry.field.is_none() && p.unit.class != Class::Property;
+    let whole = flat.all();
+    let city = view.phrase(whole, Set::City);
+    let is_title = tree.event.title.as_ref().is_some_and(|t| flat.source(whole).0.iter().any(|s| t.pieces.iter().any(|q| s.overlaps(*q))));
+    if !short || is_title || !(city.is_some() || p.unit.class == Class::Place) {
+        return;
+    }
+    let dated = view.dates(whole).next();
+    let head = dated.map_or(whole, |(d, _)| if d.start > whole.end - d.end { Span::new(0, d.start) } else { Span::new(d.end, whole.end) });
+    let found = place(cx, flat, view.strip(head, " ,|-–—(·:"), p.unit.class == Class::Place || dated.is_some());
+    merge(&mut tree.event.venue, found);
+}
+
+fn tail_place(cx: Cx, p: &Parsed, tail: Span, tree: &mut Tree) {
+    let view = cx.view(&p.unit.flat);
+    if let Some((d, _)) = view.dates(tail).next() {
+        for side in [Span::new(tail.start, d.start), Span::new(d.end, tail.end)] {
+            let side = view.strip(side, " ,(|-–—).");
+            if view.has(side, Set::City) || view.has(side, Set::Country) || view.has(side, Set::Place) {
+                merge(&mut tree.event.venue, place(cx, &p.unit.flat, side, false));
+            }
+        }
+    }
+}
+
+fn urls(cx: Cx, p: &Parsed, tree: &mut Tree) {
+    for m in p.unit.flat.marks.iter().filter(|m| m.kind == crate::scan::MarkKind::Url) {
+        let read = cx.read(&p.unit.flat, m.span, "", &["url.plain"], "base/header/url", 0.9);
+        tree.event.urls.extend(read);
+    }
+}

@@ -1,0 +1,123 @@
+//! Years, weekdays, days of a range: symbolic dates → values.
+
+use crate::assemble::Tree;
+use crate::evidence::Grounded;
+use crate::grammar::Grammar;
+use crate::model::Span;
+use crate::pipeline::Options;
+use crate::scan::{DateMark, MarkKind, Scanned};
+
+/// What the document tells of its years.
+pub(super) struct Years {
+    /// Full dates: month, day, year with where the year stands.
+    full: Vec<(u8, u8, i16, Span)>,
+    /// The event's own year.
+    event: Option<(i16, Span)>,
+    /// Years that stand early in the document.
+    early: Vec<(i16, Span)>,
+    /// Year of the date that the document bears, with its month.
+    posted: Option<(u8, i16, Span)>,
+    /// Told by the user.
+    option: Option<i32>,
+}
+
+impl Years {
+    pub(super) fn collect(s: &Scanned, tree: &Tree, options: &Options) -> Years {
+        let v = s.view();
+        let mut years = Years { full: Vec::new(), event: None, early: Vec::new(), posted: None, option: options.year };
+        let early = s.lines.get(24).map_or(s.text.len(), |l| l.span.end);
+        for m in &s.marks {
+            match &m.kind {
+                MarkKind::Date(d) => {
+                    if let (Some((y, at)), Some((month, _))) = (d.year, d.month) {
+                        years.full.extend(d.days.iter().map(|(day, _)| (month, *day, y, at)));
+                    }
+                }
+                MarkKind::Year(y) if m.span.start < early => years.early.push((*y, m.span)),
+                _ => {}
+            }
+        }
+        let _ = v;
+        let own = |d: &DateMark| d.year.or(d.until.as_ref().and_then(|u| u.year));
+        years.event = tree.event.date.as_ref().and_then(own).or_else(|| tree.days.iter().filter_map(|d| d.date.as_ref()).find_map(own));
+        years.posted = tree.posted.as_ref().and_then(|d| d.year.zip(d.month)).map(|((y, at), (m, _))| (m, y, at));
+        years
+    }
+
+    /// The year of a date that states none, where it stands, and how surely.
+    fn of(&self, month: u8, day: u8, weekday: Option<u8>) -> Option<(i16, Span, f32)> {
+        let fits = |y: i16| weekday.is_none_or(|w| super::weekday(y, month, day) == Some(w));
+        if let Some((_, _, y, at)) = self.full.iter().find(|(m, d, y, _)| (*m, *d) == (month, day) && fits(*y)) {
+            return Some((*y, *at, 0.95));
+        }
+        if let Some((y, at)) = self.event.filter(|(y, _)| fits(*y)) {
+            return Some((y, at, 0.9));
+        }
+        if let Some((m, y, at)) = self.posted {
+            // a date just after the turn of the year
+            let y = if m >= 11 && month <= 2 { y } else { y };
+            if fits(y) {
+                return Some((y, at, 0.85));
+            }
+        }
+        let known: Vec<(i16, Span)> = self.early.iter().copied().filter(|(y, _)| fits(*y)).collect();
+        let first = known.first()?;
+        let sure = weekday.is_some() || known.iter().all(|(y, _)| *y == first.0);
+        sure.then_some((first.0, first.1, 0.75))
+    }
+}
+
+/// Start and end of a date mark; equal for a single day.
+pub(super) fn range(s: &Scanned, g: &Grammar, years: &Years, d: &DateMark, rule: &str) -> Option<(Grounded, Grounded)> {
+    let start = one(s, g, years, d, 0, d.until.as_deref().and_then(|u| u.year), rule)?;
+    let end = match &d.until {
+        Some(u) => one(s, g, years, u, u.days.len().saturating_sub(1), None, rule)?,
+        None if d.days.len() > 1 => one(s, g, years, d, d.days.len() - 1, None, rule)?,
+        None => start.clone(),
+    };
+    Some((start, end))
+}
+
+/// The `n`-th day of a date mark as a value.
+pub(super) fn one(s: &Scanned, g: &Grammar, years: &Years, d: &DateMark, n: usize, year: Option<(i16, Span)>, rule: &str) -> Option<Grounded> {
+    let (day, day_at) = *d.days.get(n)?;
+    let (month, month_at) = d.month?;
+    let mut score = 0.96;
+    let mut pieces = vec![day_at, month_at];
+    let mut steps: Vec<String> = Vec::new();
+    let mut option = None;
+    match d.year.or(year) {
+        Some((_, at)) => pieces.push(at),
+        None => match years.of(month, day, d.weekday.map(|(w, _)| w)) {
+            Some((_, at, sure)) => {
+                score = sure;
+                pieces.push(at);
+                steps.push("inherit.year".into());
+            }
+            None => option = years.option,
+        },
+    }
+    pieces.sort();
+    pieces.dedup();
+    // numeric dates keep their order: the year's own place may be elsewhere
+    let step = match d.numeric {
+        None => "date.words".to_owned(),
+        Some(order) => {
+            let year_first = pieces.first().is_some_and(|p| p.len() == 4);
+            match (order, year_first, d.year.is_some()) {
+                ("ymd", ..) => "date.ymd".to_owned(),
+                (o, true, false) => format!("date.y{}", &o[..2]),
+                (o, ..) => format!("date.{o}"),
+            }
+        }
+    };
+    steps.insert(0, step);
+    if let Some(y) = option {
+        steps.push(format!("option.year:{y}"));
+    }
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    let join = "s".repeat(pieces.len() - 1);
+    let mut value = Grounded::read(s.text, g, &pieces, &join, "", &steps, rule, score)?;
+    value.option = option.is_some();
+    Some(value)
+}

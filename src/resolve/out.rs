@@ -1,0 +1,129 @@
+//! Writes values into the record together with their evidence.
+
+use std::collections::BTreeMap;
+
+use crate::evidence::{Grounded, recompute};
+use crate::grammar::Grammar;
+use crate::ingest::{RegionKind, Text};
+use crate::model::{Diagnostic, Evidence, Origin, Repair, Span};
+use crate::repair::Repaired;
+
+/// The record's evidence while it grows.
+pub(super) struct Out<'a> {
+    text: &'a Text,
+    repaired: &'a Repaired,
+    g: &'a Grammar,
+    lines: Vec<usize>,
+    pages: Vec<(Span, u32)>,
+    pub(super) evidence: BTreeMap<String, Evidence>,
+    pub(super) repairs: Vec<Repair>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Out<'a> {
+    pub(super) fn new(text: &'a Text, repaired: &'a Repaired, g: &'a Grammar) -> Self {
+        let lines = memchr::memchr_iter(b'\n', text.content.as_bytes()).collect();
+        let pages = text.layout.iter().filter_map(|r| match r.kind {
+            RegionKind::Page(n) => Some((r.span, n)),
+            _ => None,
+        });
+        Out {
+            text,
+            repaired,
+            g,
+            lines,
+            pages: pages.collect(),
+            evidence: BTreeMap::new(),
+            repairs: repaired.repairs.clone(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// The line, from 1, of a place in the ingested text.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.lines.partition_point(|n| *n < at) + 1
+    }
+
+    /// Logs the slips that were undone in a value, so that its evidence can name them.
+    pub(super) fn slips(&mut self, v: &Grounded) {
+        for (span, to, rule) in &v.slips {
+            let home = self.repaired.map.home(*span);
+            let from = home.of(&self.text.content).to_owned();
+            if !self.repairs.iter().any(|r| r.span == home && r.rule == rule.as_ref()) {
+                self.repairs.push(Repair { span: home, from: from.clone(), to: to.clone(), rule: rule.to_string() });
+                self.repairs.sort_by(|a, b| (a.span, &a.rule).cmp(&(b.span, &b.rule)));
+                self.diagnostics.push(Diagnostic {
+                    code: "A0501".into(),
+                    severity: crate::model::Severity::Note,
+                    message: format!("{from:?} is read as {to:?}"),
+                    at: None,
+                    span: Some(home),
+                });
+            }
+        }
+    }
+
+    /// Writes the evidence of `v` at `pointer` and gives the value; nothing where it cannot be shown.
+    pub(super) fn put(&mut self, pointer: &str, v: &Grounded) -> Option<String> {
+        self.slips(v);
+        let spans: Vec<Span> = v.pieces.iter().map(|p| self.repaired.map.home(*p)).collect();
+        let texts: Vec<String> = spans.iter().map(|s| s.of(&self.text.content).to_owned()).collect();
+        let mut via = self.repair_steps(&spans, v);
+        if spans.len() > 1 {
+            via.push(format!("join:{}", v.join));
+        }
+        via.extend(v.via.iter().cloned());
+        let value = if v.option { Some(v.value.clone()) } else { recompute(&texts, &spans, &via, &self.repairs, self.g).ok() }?;
+        let first = spans.first().copied();
+        self.evidence.insert(
+            pointer.to_owned(),
+            Evidence {
+                line: first.map_or(0, |s| self.line(s.start)),
+                page: first.and_then(|s| self.pages.iter().find(|(p, _)| p.start <= s.start && s.start < p.end).map(|(_, n)| *n)),
+                spans,
+                texts,
+                from: Vec::new(),
+                via,
+                rule: v.rule.to_string(),
+                confidence: f64::from((v.score.clamp(0.01, 0.99) * 100.0).round()) / 100.0,
+                origin: if v.option { Origin::Option } else { Origin::Document },
+            },
+        );
+        Some(value)
+    }
+
+    /// `repair:RULE` for each rule that changed something inside the spans: of the repair stage, and of the slips.
+    fn repair_steps(&self, spans: &[Span], v: &Grounded) -> Vec<String> {
+        let mut rules: Vec<String> = Vec::new();
+        for span in spans {
+            let from = self.repaired.repairs.partition_point(|r| r.span.end <= span.start);
+            for r in self.repaired.repairs[from..].iter().take_while(|r| r.span.start < span.end) {
+                let step = format!("repair:{}", r.rule);
+                if !rules.contains(&step) {
+                    rules.push(step);
+                }
+            }
+        }
+        for (_, _, rule) in &v.slips {
+            let step = format!("repair:{rule}");
+            if !rules.contains(&step) {
+                rules.push(step);
+            }
+        }
+        rules
+    }
+
+    /// States from which values one was worked out.
+    pub(super) fn from(&mut self, pointer: &str, from: &str) {
+        if let Some(e) = self.evidence.get_mut(pointer) {
+            e.from.push(from.to_owned());
+        }
+    }
+}
+
+impl Out<'_> {
+    /// The range of the ingested text that a range of the repaired text came from.
+    pub(super) fn home(&self, span: Span) -> Span {
+        self.repaired.map.home(span)
+    }
+}

@@ -59,7 +59,9 @@ fn room_for(new: &Path, output: &Path, path: &Path) -> Result<(), BatchError> {
 fn place(new: &Path, output: &Path, path: &Path) -> Result<(), BatchError> {
     let to = target(new, output, path);
     let parent = to.parent().unwrap_or(output);
-    fs::create_dir_all(parent).and_then(|()| fs::rename(path, &to)).map_err(|e| failed(&to, e))
+    fs::create_dir_all(parent)
+        .and_then(|()| fs::rename(path, &to))
+        .map_err(|source| BatchError::Move { path: to, source })
 }
 
 /// Removes the files of an earlier run's input that the new run does not write, and folders that this empties.

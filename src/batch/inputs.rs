@@ -211,7 +211,11 @@ pub fn cannot_read(error: &std::io::Error) -> Diagnostic {
 /// What the walk could not read: the path, as far as it is known, and why.
 fn unreadable(root: &Path, error: ignore::Error) -> (PathBuf, Plan) {
     let path = path_of(&error).map_or_else(|| root.to_path_buf(), Path::to_path_buf);
-    let why = error.io_error().map_or_else(|| finding("A0111", error.to_string()), cannot_read);
+    let why = match error.io_error() {
+        // The error's own words name the path again.
+        Some(io) => cannot_read(&io.kind().into()),
+        None => finding("A0111", error.to_string()),
+    };
     (path, Plan::Fail(why))
 }
 

@@ -89,6 +89,9 @@ pub trait Watch: Sync {
     fn stopped(&self) -> bool {
         false
     }
+
+    /// All inputs are done; what is left is to put the dataset in its place.
+    fn closing(&self) {}
 }
 
 /// What became of an input.
@@ -203,9 +206,18 @@ pub enum BatchError {
     #[error("expected to be the only run that writes to {}, but another one is at it", .0.display())]
     OutputBusy(PathBuf),
     /// The disk does not take it.
-    #[error("cannot write {}: {source}; an earlier dataset is left as it was", path.display())]
+    #[error("cannot write {}: {source}; what was there before is unchanged", path.display())]
     Write {
         /// What was to be written.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// All is written, but not all of it could be moved to its place.
+    #[error("cannot move the new {} to its place: {source}; another run completes it", path.display())]
+    Move {
+        /// What was to be moved.
         path: PathBuf,
         /// Why not.
         #[source]
@@ -218,7 +230,7 @@ pub enum BatchError {
     #[error("cannot start {0} workers: {1}")]
     Workers(usize, String),
     /// The user stopped it.
-    #[error("stopped; an earlier dataset is left as it was")]
+    #[error("stopped; what was there before is unchanged")]
     Stopped,
 }
 
@@ -255,6 +267,10 @@ pub fn run(job: Job, extract: &Extract, watch: &dyn Watch) -> Result<Summary, Ba
     }
     if summary.inputs() == 0 {
         return Err(BatchError::NoInputs);
+    }
+    watch.closing();
+    if watch.stopped() {
+        return Err(BatchError::Stopped);
     }
     sink.close(&mut summary)?;
     Ok(summary)

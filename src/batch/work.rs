@@ -21,7 +21,7 @@ use crate::model::{Diagnostic, Record, SCHEMA, Severity, SourceInfo};
 use crate::pipeline::Extraction;
 
 /// Largest file that is read at all.
-const LARGEST: u64 = 64 << 20;
+const LARGEST: u64 = crate::ingest::MAX_BYTES as u64;
 /// Errors with these codes say that the document could not be read.
 const FATAL: &[&str] = &["A0102", "A0106", "A0108", "A0110", "A0111"];
 

@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
@@ -87,10 +88,29 @@ impl FailOn {
 }
 
 static STOPPED: AtomicBool = AtomicBool::new(false);
+static CLOSING: AtomicBool = AtomicBool::new(false);
+
+/// How long the documents in hand may take, once the user asked for an end.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// Whether the user asked for an end.
 pub fn stopped() -> bool {
     STOPPED.load(Ordering::Relaxed)
+}
+
+/// From now on the dataset is moved to its place: that is quick, and is not stopped any more.
+pub fn closing() {
+    CLOSING.store(true, Ordering::SeqCst);
+}
+
+/// Ends the run: at the next document, else, or when asked again, at once.
+fn stop() {
+    if !STOPPED.swap(true, Ordering::Relaxed) {
+        std::thread::sleep(GRACE);
+    }
+    if !CLOSING.load(Ordering::SeqCst) {
+        std::process::exit(i32::from(exit::STOPPED));
+    }
 }
 
 /// Runs the command.
@@ -101,11 +121,7 @@ pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
     let target = target(&args);
     let about = About { grammar: pipeline.grammar().hash.clone(), options: args.known.options() };
     // Where no handler can be set, the system's own way of stopping stays.
-    let _ = ctrlc::set_handler(|| {
-        if STOPPED.swap(true, Ordering::Relaxed) {
-            std::process::exit(i32::from(exit::STOPPED));
-        }
-    });
+    let _ = ctrlc::set_handler(stop);
     let total = (terminal.interactive && !args.quiet && list.is_none()).then(|| batch::count(&inputs));
     let screen = Screen::new(terminal, args.quiet, args.verbose, total);
     let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);

@@ -55,6 +55,12 @@ pub fn run(args: &GrammarArgs) -> Result<ExitCode> {
     }
 }
 
+/// A finding as a line for the user: code, file, line, column and what was expected.
+pub fn line(f: &grammar::GrammarFinding) -> String {
+    let place = if f.line > 0 { format!("{}:{}:{}", f.file, f.line, f.column) } else { f.file.clone() };
+    printable(&format!("error[{}]: {place}: {}", f.code, f.message))
+}
+
 fn list(overlays: &Overlays) -> Result<ExitCode> {
     let grammar = overlays.grammar()?;
     let rules = grammar.list();
@@ -65,9 +71,7 @@ fn list(overlays: &Overlays) -> Result<ExitCode> {
 
 fn check(overlays: &Overlays) -> Result<ExitCode> {
     let findings = grammar::check(overlays.checked()?);
-    for f in &findings {
-        say(&printable(&format!("error[{}]: {}:{}:{}: {}", f.code, f.file, f.line, f.column, f.message)));
-    }
+    findings.iter().for_each(|f| say(&line(f)));
     if !findings.is_empty() {
         say(&format!("{} findings; agendata explain CODE tells what a code means", findings.len()));
         return Ok(ExitCode::from(exit::GRAMMAR));

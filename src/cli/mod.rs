@@ -136,12 +136,12 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     if batch.map_or(io.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe), BatchError::is_broken_pipe) {
         return ExitCode::from(exit::DONE);
     }
+    if let Some(error) = error.downcast_ref::<GrammarError>() {
+        say(&grammar::line(error));
+        return ExitCode::from(exit::GRAMMAR);
+    }
     say(&format!("error: {}", causes(error)));
-    ExitCode::from(match batch {
-        Some(BatchError::Stopped) => exit::STOPPED,
-        _ if error.downcast_ref::<GrammarError>().is_some() => exit::GRAMMAR,
-        _ => exit::USAGE,
-    })
+    ExitCode::from(if matches!(batch, Some(BatchError::Stopped)) { exit::STOPPED } else { exit::USAGE })
 }
 
 /// The error with its causes, as far as it does not name them itself.

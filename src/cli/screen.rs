@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::{Terminal, extract, say};
 use crate::batch::{Outcome, Status, Summary, Watch};
@@ -114,6 +114,10 @@ impl Watch for Screen {
     fn stopped(&self) -> bool {
         extract::stopped()
     }
+
+    fn closing(&self) {
+        extract::closing();
+    }
 }
 
 /// The finding with the span of the value that it is about, where it has none of its own.
@@ -130,11 +134,14 @@ fn placed(finding: &Diagnostic, record: &Record) -> Diagnostic {
 
 fn bar(total: Option<u64>) -> ProgressBar {
     let template = match total {
-        Some(_) => "{bar:30} {human_pos}/{human_len} documents  {per_sec:.0}  {eta} left",
-        None => "{spinner} {human_pos} documents  {per_sec:.0}",
+        Some(_) => "{bar:30} {human_pos}/{human_len} documents  {rate}  {eta} left",
+        None => "{spinner} {human_pos} documents  {rate}",
     };
     let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let _ = write!(out, "{:.0}/s", state.per_sec());
+    }));
     bar
 }
 
@@ -191,5 +198,22 @@ mod tests {
         settings.bind(|| {
             insta::assert_snapshot!("summary", summary_lines(&summary, Some(Path::new("output")), 7).join("\n"))
         });
+    }
+
+    #[test]
+    fn a_finding_without_span_is_shown_at_its_value() {
+        let mut record = Record::default();
+        for (pointer, start) in [("/contacts/0/emails/0", 7), ("/contacts/0/phones/0/raw", 3), ("/contacts/01", 1)] {
+            let spans = vec![crate::model::Span::new(start, start + 2)];
+            let evidence = crate::model::Evidence { spans, line: 1, ..Default::default() };
+            record.evidence.insert(pointer.into(), evidence);
+        }
+        let start = |at: &str| {
+            let finding = Diagnostic { at: Some(at.into()), ..crate::diag::finding("A0702", "") };
+            placed(&finding, &record).span.map(|s| s.start)
+        };
+        assert_eq!(start("/contacts/0/phones/0"), Some(3));
+        assert_eq!(start("/contacts/0/emails/0"), Some(7));
+        assert_eq!(start("/contacts/1"), None);
     }
 }

@@ -148,6 +148,23 @@ mod tests {
     }
 
     #[test]
+    fn each_code_in_the_sources_is_registered() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let shape = regex::Regex::new(r"\bA0\d{3}\b").unwrap();
+        let mut todo = vec![root.join("src"), root.join("grammars")];
+        while let Some(path) = todo.pop() {
+            if path.is_dir() {
+                todo.extend(std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "toml") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for code in shape.find_iter(&text) {
+                    assert!(lookup(code.as_str()).is_some(), "{}: {}", path.display(), code.as_str());
+                }
+            }
+        }
+    }
+
+    #[test]
     fn findings_have_the_severity_of_their_code() {
         assert_eq!(finding("A0102", "x").severity, Severity::Error);
         assert_eq!(finding("A0702", "x").severity, Severity::Warning);

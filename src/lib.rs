@@ -12,6 +12,7 @@ pub mod eval;
 pub mod evidence;
 pub mod grammar;
 pub mod ingest;
+pub mod inspect;
 pub mod model;
 pub mod parse;
 pub mod pipeline;

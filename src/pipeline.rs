@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::grammar::Grammar;
 use crate::ingest::{self, Source, Text};
 use crate::model::Record;
-use crate::{assemble, parse, repair, resolve, scan, segment, validate};
+use crate::{assemble, inspect, parse, repair, resolve, scan, segment, validate};
 
 /// What the user told, beside the documents. Values that come from here have origin `option`.
 #[derive(Clone, Debug, Default)]
@@ -131,7 +131,21 @@ impl Pipeline {
     }
 
     /// What `stage` makes of one document, as text for a person.
-    pub fn inspect(&self, source: &Source, _stage: Stage) -> String {
-        serde_json::to_string_pretty(&self.extract(source)).unwrap_or_default()
+    pub fn inspect(&self, source: &Source, stage: Stage) -> String {
+        let g = &*self.grammar;
+        let text = ingest::ingest(source);
+        let repaired = repair::repair(&text, &g.repair);
+        let scanned = scan::scan(&repaired, &text, g, &self.options);
+        let units = segment::segment(&scanned, g);
+        let parsed = parse::parse(&scanned, &units, g);
+        match stage {
+            Stage::Ingest => inspect::ingest(&text),
+            Stage::Repair => inspect::repair(&repaired),
+            Stage::Scan => inspect::scan(&scanned),
+            Stage::Segment => inspect::segment(&scanned, &units),
+            Stage::Parse => inspect::parse(&scanned, &parsed),
+            Stage::Assemble => inspect::assemble(&assemble::assemble(&scanned, &parsed, g)),
+            Stage::Record => serde_json::to_string_pretty(&self.extract(source)).unwrap_or_default(),
+        }
     }
 }

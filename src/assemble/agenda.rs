@@ -70,7 +70,7 @@ pub(super) fn session_document(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
         match p.unit.class {
             Class::Label | Class::Head | Class::Question | Class::Person | Class::Field => b.unit(p),
             Class::Item if matches!(b.scope, Scope::Questions | Scope::Documents | Scope::People(_)) => b.unit(p),
-            Class::Prose if p.unit.features.has(Features::named("questions-head").unwrap_or_default()) => b.scope = Scope::Questions,
+            Class::Prose if p.unit.features.has(named("questions-head")) => b.scope = Scope::Questions,
             Class::Heading | Class::Text if p.unit.flat.text.ends_with('?') => break,
             _ => {}
         }
@@ -230,7 +230,7 @@ impl<'c, 't> Builder<'c, 't> {
         }
         let view = self.cx.s.view();
         let span = p.unit.first(self.cx.s).span;
-        let half = p.unit.features.has(Features::named("half-day").unwrap_or_default());
+        let half = p.unit.features.has(named("half-day"));
         if half {
             self.close();
             self.session = None;
@@ -241,10 +241,10 @@ impl<'c, 't> Builder<'c, 't> {
             self.half_day = Some(s);
             return;
         }
-        let named = e.number.as_ref().is_some_and(|n| n.word.is_some()) || e.kind.as_ref().is_some_and(|k| k.first);
-        if !named {
+        let told = e.number.as_ref().is_some_and(|n| n.word.is_some()) || e.kind.as_ref().is_some_and(|k| k.first);
+        if !told {
             // a track, a part, or words that only decorate
-            if view.is(span, Set::Programme) || view.is(span, Set::Status) || p.unit.features.has(Features::named("programme-word").unwrap_or_default()) {
+            if view.is(span, Set::Programme) || view.is(span, Set::Status) || p.unit.features.has(named("programme-word")) {
                 return;
             }
             return self.item(p);
@@ -268,7 +268,7 @@ impl<'c, 't> Builder<'c, 't> {
         };
         s.venue = e.place.clone().unwrap_or_default();
         s.wants_title = s.title.is_none() && !e.placeholder;
-        s.strong = p.unit.features.any(Features(Features::named("capitals").unwrap_or_default().0 | Features::named("heading").unwrap_or_default().0));
+        s.strong = p.unit.features.any(Features(named("capitals").0 | named("heading").0));
         let word = e.number.as_ref().and_then(|n| n.word.clone());
         if let Some(k) = e.kind.as_ref().filter(|k| k.first || matches!(k.kind.value.as_str(), "break" | "meal" | "registration" | "social" | "visit" | "panel" | "poster" | "closing" | "opening" | "discussion" | "workshop" | "keynote")) {
             s.kind = k.kind.clone();
@@ -393,7 +393,8 @@ impl<'c, 't> Builder<'c, 't> {
             self.tree.event.roles.extend(roles(&e.people, &e.parties, role));
             return;
         };
-        if e.title.is_some() && !e.people.is_empty() {
+        let presents = matches!(role.role.value.as_str(), "speaker" | "keynote" | "panelist");
+        if e.title.is_some() && (!e.people.is_empty() || presents) {
             return self.talk_of(i, p, None);
         }
         let s = &mut self.tree.sessions[i];
@@ -480,6 +481,9 @@ impl<'c, 't> Builder<'c, 't> {
             span = Span::new(span.start, span.start + i + 1);
         }
         let Some(i) = self.session.or(self.block) else { return };
+        if !view.of(span).contains('?') && !matches!(self.scope, Scope::Questions) {
+            return self.prose(p);
+        }
         if matches!(self.scope, Scope::Abstract) {
             return;
         }
@@ -587,12 +591,20 @@ impl<'c, 't> Builder<'c, 't> {
     fn prose(&mut self, p: &Parsed) {
         let Some(i) = self.session else { return };
         let e = &p.entry;
+        let listed = p.unit.features.any(Features(named("bullet").0 | named("number-first").0));
+        if listed && !matches!(self.scope, Scope::Abstract) {
+            return if p.unit.flat.text.ends_with('?') { self.question(p) } else { self.item(p) };
+        }
+        let talk = matches!(self.scope, Scope::People(_)) && !e.people.is_empty() && e.title.is_some();
+        if talk && p.unit.flat.text.len() < 500 {
+            return self.contribution(p, i);
+        }
         let s = &self.tree.sessions[i];
         let early = p.unit.lines.start <= s.line + 2;
         if s.wants_title && s.title.is_none() && early && e.title.is_some() && p.unit.flat.text.len() < 220 {
             return self.fill(p);
         }
-        let questions = p.unit.features.has(Features::named("questions-head").unwrap_or_default());
+        let questions = p.unit.features.has(named("questions-head"));
         if questions && p.unit.flat.text.ends_with(':') {
             self.scope = Scope::Questions;
         } else if !e.people.is_empty() && e.title.is_some() && early && p.unit.flat.text.len() < 300 {
@@ -615,6 +627,11 @@ impl<'c, 't> Builder<'c, 't> {
             s.kind = Grounded::constant(kind, &anchor, if talk { "base/assemble/talk-row" } else { "base/assemble/session-row" }, 0.7);
         }
     }
+}
+
+/// The feature of that name.
+fn named(name: &str) -> Features {
+    Features::named(name).unwrap_or_default()
 }
 
 /// Minutes of the day, the afternoon's told ones moved.

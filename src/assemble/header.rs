@@ -236,7 +236,7 @@ pub(super) fn merge(venue: &mut PlaceValue, found: PlaceValue) {
 fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     let flat = &p.unit.flat;
     let view = cx.view(flat);
-    let short = flat.text.len() < 140 && p.entry.field.is_none() && p.unit.class != Class::Property;
+    let short = flat.text.len() < 140 && p.entry.field.is_none() && !matches!(p.unit.class, Class::Property | Class::Label);
     let whole = flat.all();
     let city = view.phrase(whole, Set::City);
     let is_title = tree.event.title.as_ref().is_some_and(|t| flat.source(whole).0.iter().any(|s| t.pieces.iter().any(|q| s.overlaps(*q))));

@@ -7,7 +7,7 @@ use crate::scan::{DateMark, MarkKind, View, When};
 use crate::segment::{Class, Flat, Unit, field_label, leading_number};
 
 use super::names;
-use super::person::{PersonValue, is_position, people};
+use super::person::{PersonValue, expected_people, is_position, people};
 use super::place::{PlaceValue, place};
 use super::{Cx, split};
 
@@ -189,7 +189,7 @@ fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool {
         let marked = skipped.starts_with([':', '-', '\u{2013}', '\u{2014}', '\t', '=']) || text.starts_with("  ");
         let body = v.strip(rest, " :-–—\t.=");
         let body = v.strip(Span::new(if marked { span.end - skipped.len() } else { body.start }, span.end), " :-–—\t=");
-        let body_people = people(cx, flat, body);
+        let body_people = expected_people(cx, flat, body);
         if !(marked || set == Set::RoleVerb || body.is_empty() || (!body_people.is_empty() && body_people[0].name.score >= 0.6)) {
             continue;
         }
@@ -205,7 +205,10 @@ fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool {
                 e.role = Some(RoleLabel { role, label: word });
                 return true;
             }
-            e.parties = parties(cx, flat, body);
+            e.parties = if v.of(body).split_whitespace().count() <= 8 && !v.of(body).contains([':', '?']) { parties(cx, flat, body) } else { Vec::new() };
+            if e.parties.is_empty() && marked {
+                set_title(cx, flat, body, e);
+            }
         }
         e.people = body_people;
         e.role = Some(RoleLabel { role, label: word });
@@ -368,7 +371,7 @@ fn take_group(cx: Cx, flat: &Flat, inner: Span, e: &mut Entry) -> bool {
     if take_role_inside(cx, flat, body, e) {
         return true;
     }
-    let found = people(cx, flat, body);
+    let found = expected_people(cx, flat, body);
     if e.people.is_empty() && found.first().is_some_and(|p| p.name.score >= 0.55) {
         e.people = found;
         return true;
@@ -388,7 +391,7 @@ fn take_role_inside(cx: Cx, flat: &Flat, body: Span, e: &mut Entry) -> bool {
     let v = cx.view(flat);
     let Some((label, _)) = v.phrase(body, Set::Role).or_else(|| v.phrase(body, Set::RoleVerb)) else { return false };
     let tail = v.strip(Span::new(label.end, body.end), " :-–—");
-    let found = people(cx, flat, tail);
+    let found = expected_people(cx, flat, tail);
     if found.is_empty() || e.role.is_some() {
         return false;
     }

@@ -41,6 +41,15 @@ pub fn starts(v: View, span: Span) -> bool {
 
 /// The name that `span` begins with.
 pub fn name_at(v: View, span: Span) -> Option<NameAt> {
+    name_with(v, span, 0.0)
+}
+
+/// The name that `span` begins with, where a person is expected: under a role label, in a speaker's brackets.
+pub fn expected_at(v: View, span: Span) -> Option<NameAt> {
+    name_with(v, span, v.grammar.weight("name/expected"))
+}
+
+fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
     let (honorific, start) = honorifics(v, span);
     let words = words(v, Span::new(start, span.end), honorific.is_some());
     if words.is_empty() {
@@ -52,7 +61,10 @@ pub fn name_at(v: View, span: Span) -> Option<NameAt> {
         if words[n - 1].particle {
             continue;
         }
-        let score = score(v, &words[..n], honorific.is_some());
+        let mut score = score(v, &words[..n], honorific.is_some()) + bonus;
+        if affiliated(v, words[n - 1].span.end, span.end) {
+            score += v.grammar.weight("name/affiliated");
+        }
         if score >= 1.0 && best.is_none_or(|(_, s)| score + 0.35 >= s) {
             best = Some((n, score));
         }
@@ -64,6 +76,15 @@ pub fn name_at(v: View, span: Span) -> Option<NameAt> {
     }
     name = v.strip(name, ",;:");
     Some(NameAt { honorific, name, suffix: suffix(v, Span::new(name.end, span.end)), score })
+}
+
+/// Whether a job or a body follows behind a comma or bracket.
+fn affiliated(v: View, at: usize, end: usize) -> bool {
+    let rest = &v.text[at..end.max(at)];
+    let Some(behind) = rest.strip_prefix(',').or_else(|| rest.trim_start().strip_prefix('(')) else { return false };
+    let next = end - behind.trim_start().len();
+    let head = Span::new(next, v.text[next..end].find([',', ')']).map_or(end, |i| next + i));
+    v.has(head, Set::Position) || v.has(head, Set::Body) || v.is(v.trim(head), Set::KnownBody)
 }
 
 /// Honorifics at the start of `span`, several in a row, and where the name would begin.

@@ -6,7 +6,7 @@ use crate::model::Span;
 use crate::scan::View;
 use crate::segment::Flat;
 
-use super::names::{NameAt, name_at};
+use super::names::{NameAt, expected_at, name_at};
 use super::{Cx, split};
 
 /// A person as named at one place.
@@ -34,11 +34,20 @@ pub struct PersonValue {
 
 /// The people that `span` lists, in order; empty where it begins with none.
 pub fn people(cx: Cx, flat: &Flat, span: Span) -> Vec<PersonValue> {
+    listed(cx, flat, span, false)
+}
+
+/// As [`people`], where people are expected: under a role label, in a speaker's brackets.
+pub fn expected_people(cx: Cx, flat: &Flat, span: Span) -> Vec<PersonValue> {
+    listed(cx, flat, span, true)
+}
+
+fn listed(cx: Cx, flat: &Flat, span: Span, expected: bool) -> Vec<PersonValue> {
     let v = cx.view(flat);
     let mut found: Vec<PersonValue> = Vec::new();
     for chunk in split::chunks(v, v.strip(span, " .;,:*-–—\t")) {
         let before = found.len();
-        one_chunk(cx, flat, chunk, &mut found);
+        one_chunk(cx, flat, chunk, expected, &mut found);
         if found.len() == before && before == 0 {
             return Vec::new();
         }
@@ -60,13 +69,13 @@ fn shared(found: &mut [PersonValue]) {
 }
 
 /// The people between two strong separators.
-fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, found: &mut Vec<PersonValue>) {
+fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<PersonValue>) {
     let v = cx.view(flat);
     let mut segments = split::commas(v, chunk).into_iter().peekable();
     let mut current: Option<(PersonValue, Vec<Span>)> = None;
     let mut all_names = true;
     while let Some(seg) = segments.next() {
-        let name = family_first(v, seg, segments.peek().copied(), current.is_some()).or_else(|| name_at(v, seg));
+        let name = family_first(v, seg, segments.peek().copied(), current.is_some()).or_else(|| if expected && current.is_none() { expected_at(v, seg) } else { name_at(v, seg) });
         let starts = name.filter(|n| begins_person(v, seg, n, current.is_some(), all_names));
         match starts {
             Some(n) => {

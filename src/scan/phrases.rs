@@ -68,6 +68,8 @@ fn bounded(text: &str, bytes: &[u8], start: usize, end: usize) -> bool {
 pub(super) fn keep(found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec<Mark> {
     let wanted = |m: &Mark| match m.kind {
         MarkKind::Phrase(Set::Function, _) => false,
+        // places and bodies keep their names in texts of other languages
+        MarkKind::Phrase(Set::Country | Set::City | Set::KnownBody, _) => true,
         MarkKind::Phrase(_, i) => {
             let language = &g.phrases[i as usize].language;
             language.as_ref() == "base" || languages.contains(language)

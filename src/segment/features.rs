@@ -30,7 +30,7 @@ features! {
     "quote-first" = QUOTE_FIRST, "heading" = HEADING, "item" = ITEM, "cells" = CELLS, "colon-last" = COLON_LAST,
     "half-day" = HALF_DAY, "early" = EARLY, "ends-open" = ENDS_OPEN, "ends-full" = ENDS_FULL, "after-blank" = AFTER_BLANK,
     "meta" = META, "target" = TARGET, "abstract-head" = ABSTRACT_HEAD, "wide" = WIDE, "city-country" = CITY_COUNTRY,
-    "strong" = STRONG,
+    "strong" = STRONG, "paren-first" = PAREN_FIRST,
 }
 
 /// A set of features.
@@ -186,7 +186,12 @@ fn phrases(v: View, words: Span, f: &mut Features) {
     f.set(HONORIFIC_FIRST, v.phrase_at(at, Set::Honorific).is_some());
     f.set(HALF_DAY, v.phrase_at(at, Set::HalfDay).is_some_and(|(s, _)| words.end - s.end <= 2));
     let short = words.len() <= 60;
-    let heads = |set| v.phrase_at(at, set).is_some_and(|(s, _)| words.end - s.end <= 24);
+    let heads = |set| {
+        v.phrase_at(at, set).is_some_and(|(s, _)| {
+            let rest = v.of(Span::new(s.end, words.end)).trim_start();
+            rest.is_empty() || rest.starts_with([':', '(', '.']) || s.len() * 2 >= words.len() || rest.ends_with(':') && rest.len() < 40 && s.len() > 8
+        })
+    };
     f.set(DOCUMENTS_HEAD, short && heads(Set::DocumentsHead));
     f.set(QUESTIONS_HEAD, v.has(words, Set::QuestionsHead));
     f.set(SPEAKERS_HEAD, heads(Set::SpeakersHead));
@@ -237,7 +242,8 @@ fn shape(v: View, line: &Line, words: Span, f: &mut Features) {
     f.set(CAPITALS, letters >= 4 && upper * 10 >= letters * 9);
     f.set(SHORT, words.len() <= 60);
     f.set(WIDE, words.len() >= 60);
-    f.set(FULL, line.indent + line.span.len() + 12 >= line.width && line.width >= 50);
+    f.set(FULL, (line.indent + line.span.len()) * 9 >= line.width * 7 && line.width >= 50);
+    f.set(PAREN_FIRST, text.starts_with('('));
     f.set(CENTRED, line.indent >= 8 && line.indent * 2 + line.span.len() <= line.width.max(70) + 24);
     f.set(SENTENCE, last == Some('.') && count >= 6);
     f.set(LOWER_FIRST, text.starts_with(char::is_lowercase));

@@ -15,6 +15,10 @@ pub(super) struct Builder {
     layout: Vec<Region>,
     /// Links: the index of the region, and the target.
     links: Vec<(usize, String)>,
+    /// Regions that were opened and have no text yet.
+    waiting: Vec<usize>,
+    /// End of the last character that is no white space.
+    ink: usize,
 }
 
 /// An opened region, to be closed.
@@ -22,17 +26,25 @@ pub(super) struct Builder {
 pub(super) struct Open(usize);
 
 /// A state to go back to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Mark {
     out: usize,
     layout: usize,
     links: usize,
+    waiting: Vec<usize>,
+    ink: usize,
 }
 
 impl Builder {
     /// The state now.
     pub fn mark(&self) -> Mark {
-        Mark { out: self.out.len(), layout: self.layout.len(), links: self.links.len() }
+        Mark {
+            out: self.out.len(),
+            layout: self.layout.len(),
+            links: self.links.len(),
+            waiting: self.waiting.clone(),
+            ink: self.ink,
+        }
     }
 
     /// Forgets all that came after `mark`.
@@ -40,10 +52,22 @@ impl Builder {
         self.out.truncate(mark.out);
         self.layout.truncate(mark.layout);
         self.links.truncate(mark.links);
+        self.waiting = mark.waiting;
+        self.ink = mark.ink;
     }
 
     /// Appends text as it stands.
     pub fn text(&mut self, text: &str) {
+        let bare = text.trim_start();
+        if !bare.is_empty() {
+            let first = self.out.len() + (text.len() - bare.len());
+            for index in self.waiting.drain(..) {
+                if let Some(region) = self.layout.get_mut(index) {
+                    region.span.start = first;
+                }
+            }
+            self.ink = first + bare.trim_end().len();
+        }
         self.out.push_str(text);
     }
 
@@ -79,13 +103,7 @@ impl Builder {
     /// Takes spaces off the end of the line.
     pub fn trim_line(&mut self) {
         let end = self.out.trim_end_matches(' ').len();
-        if end < self.out.len() {
-            self.out.truncate(end);
-            // Regions that were opened behind the spaces begin where the spaces did.
-            for region in self.layout.iter_mut().rev().take_while(|r| r.span.start > end) {
-                region.span = Span::new(end, end);
-            }
-        }
+        self.out.truncate(end);
     }
 
     /// Ends the line and leaves one empty line, unless there is one.
@@ -99,6 +117,7 @@ impl Builder {
     /// Opens a region; regions opened first stand first among equals.
     pub fn open(&mut self, kind: RegionKind) -> Open {
         self.layout.push(Region { span: Span::new(self.out.len(), self.out.len()), kind });
+        self.waiting.push(self.layout.len() - 1);
         Open(self.layout.len() - 1)
     }
 
@@ -119,11 +138,12 @@ impl Builder {
 
     /// Closes a region: it covers what was written since, without white space at its ends.
     pub fn close(&mut self, open: Open) {
-        let Some(region) = self.layout.get_mut(open.0) else { return };
-        let start = region.span.start.min(self.out.len());
-        let inside = &self.out[start..];
-        let lead = inside.len() - inside.trim_start().len();
-        region.span = Span::new(start + lead, (start + inside.trim_end().len()).max(start + lead));
+        if let Some(region) = self.layout.get_mut(open.0) {
+            region.span.end = self.ink.max(region.span.start);
+        }
+        if self.waiting.last() == Some(&open.0) {
+            self.waiting.pop();
+        }
     }
 
     /// The text: no white space at its end but a line end, then one line for each link target.

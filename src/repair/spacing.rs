@@ -109,14 +109,16 @@ fn word(text: &str, rule: &RepairRule) -> Option<String> {
     (word.chars().count() > 1 && is_word(text, &word, rule)).then_some(word)
 }
 
-/// Whether the letters read as a word: no alphabet, no row of weekdays, not the same sign again and again.
+/// Whether the letters read as a word: no alphabet or choice of it, no row of weekdays, not the same sign again and again.
 fn is_word(text: &str, word: &str, rule: &RepairRule) -> bool {
     let letters: Vec<char> = word.chars().collect();
     let has_vowel = !word.is_ascii() || word.chars().any(|c| rule.vowels.contains(c));
     let mut distinct = letters.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    let in_order = letters.windows(2).all(|w| u32::from(w[1]) == u32::from(w[0]) + 1);
+    let next = |w: &[char]| u32::from(w[1]) == u32::from(w[0]) + 1;
+    let rises = letters.len() <= ALONE && letters.windows(2).all(|w| w[0] < w[1]);
+    let in_order = letters.windows(2).all(next) || (letters.len() > 2 && rises);
     let is_varied = letters.len() < ALONE || distinct.len() > 2;
     has_vowel && is_varied && !in_order && !rule.except.iter().any(|e| e == text)
 }

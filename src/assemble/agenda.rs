@@ -422,6 +422,11 @@ impl<'c, 't> Builder<'c, 't> {
         match field.as_str() {
             "place" | "room" => {
                 let found = labelled(self.cx);
+                let view = self.cx.view(&p.unit.flat);
+                let of_event = view.has(Span::new(0, span.start), Set::EventWord);
+                if of_event && self.tree.event.venue.name.is_none() {
+                    header::merge(&mut self.tree.event.venue, found.clone());
+                }
                 match self.session.map(|i| &mut self.tree.sessions[i]) {
                     Some(s) if s.venue.is_empty() => s.venue = found,
                     None if self.tree.event.venue.is_empty() => self.tree.event.venue = found,

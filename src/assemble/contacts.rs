@@ -71,11 +71,15 @@ impl Builder<'_, '_> {
             }
             return;
         }
-        let name = crate::parse::names::name_at(v, span).filter(|n| v.strip(Span::new(n.end(), span.end), " .,:").is_empty());
+        let had_data = !self.open.contact.phones.is_empty() || !self.open.contact.emails.is_empty() || !self.open.contact.urls.is_empty();
+        if had_data {
+            self.close();
+        }
+        let name = crate::parse::names::expected_at(v, span).filter(|n| v.strip(Span::new(n.end(), span.end), " .,:").is_empty());
         let labelled = v.phrase_at(span.start, Set::ContactLabel).is_some();
         if !self.venue && name.is_some() && !self.place_like(v, span) {
             self.close();
-            let people = crate::parse::people(self.cx, &flat, flat.all());
+            let people = crate::parse::expected_people(self.cx, &flat, flat.all());
             self.open.contact.person = people.into_iter().next();
             self.open.contact.line = i;
             return;
@@ -86,6 +90,13 @@ impl Builder<'_, '_> {
                 self.open.contact.line = i;
             }
         }
+    }
+
+    /// Whether an earlier block has the address or link already.
+    fn known(&self, list: fn(&ContactTree) -> &Vec<Grounded>, value: &str) -> bool {
+        let plain = |v: &str| v.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/').to_lowercase();
+        let earlier = self.tree.contacts.iter().chain(std::iter::once(&self.open.contact));
+        earlier.flat_map(list).any(|v| plain(&v.value) == plain(value))
     }
 
     fn place_like(&self, v: View, span: Span) -> bool {
@@ -107,8 +118,14 @@ impl Builder<'_, '_> {
         for m in marks {
             let read = |slot: &str, steps: &[&str], rule: &str| Grounded::read(self.cx.s.text, self.cx.g, &[m.span], "", slot, steps, rule, 0.93);
             match m.kind {
-                MarkKind::Email => self.open.contact.emails.extend(read("", &["email.plain"], "base/contacts/email")),
-                MarkKind::Url => self.open.contact.urls.extend(read("", &["url.plain"], "base/contacts/url")),
+                MarkKind::Email => {
+                    let found = read("", &["email.plain"], "base/contacts/email").filter(|e| !self.known(|c| &c.emails, &e.value));
+                    self.open.contact.emails.extend(found);
+                }
+                MarkKind::Url => {
+                    let found = read("", &["url.plain"], "base/contacts/url").filter(|u| !self.known(|c| &c.urls, &u.value));
+                    self.open.contact.urls.extend(found);
+                }
                 MarkKind::Phone => {
                     let label = label_before(v, span, m.span.start);
                     if let Some(k) = label.and_then(|l| Grounded::read(self.cx.s.text, self.cx.g, &[l], "", "", &["lexicon:contact-label"], "base/contacts/label", 0.95)) {

@@ -161,7 +161,7 @@ impl Building {
         let name = file.path.rsplit('/').next().unwrap_or("").trim_end_matches(".txt");
         let language: Arc<str> = file.language().into();
         match name {
-            "given-names" | "family-names" | "common-words" => self.lexicons.add_words(&file.content, name),
+            "given-names" | "family-names" | "common-words" => self.lexicons.add_words(&file.content, name, &language),
             "cities" => self.add_cities(file, &language),
             "countries" => self.add_codes(file, Set::Country, &language),
             "demonyms" => self.add_codes(file, Set::Demonym, &language),

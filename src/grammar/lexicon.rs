@@ -10,8 +10,10 @@ pub struct WordInfo {
     pub given: u8,
     /// How surely it is a family name, 0–3.
     pub family: u8,
-    /// Whether texts show it in lower case.
+    /// Whether English texts show it in lower case.
     pub common: bool,
+    /// Whether texts of another language show it in lower case.
+    pub foreign: bool,
 }
 
 /// What the lists know of a city.
@@ -62,7 +64,7 @@ impl Lexicons {
     }
 
     /// Adds a list's lines to the words.
-    pub(super) fn add_words(&mut self, list: &str, kind: &str) {
+    pub(super) fn add_words(&mut self, list: &str, kind: &str, language: &str) {
         for line in entries(list) {
             let mut fields = line.split('\t');
             let Some(word) = fields.next() else { continue };
@@ -71,7 +73,8 @@ impl Lexicons {
             match kind {
                 "given-names" => info.given = info.given.max(weight),
                 "family-names" => info.family = info.family.max(weight),
-                _ => info.common = true,
+                _ if language == "en" => info.common = true,
+                _ => info.foreign = true,
             }
         }
     }

@@ -126,6 +126,9 @@ pub fn entry(cx: Cx, flat: &Flat, span: Span) -> Entry {
     let v = cx.view(flat);
     let mut e = Entry { dates: v.dates(span).map(|(_, d)| d.clone()).collect(), ..Entry::default() };
     let mut rest = v.strip(span, " \t*|");
+    if v.of(rest).starts_with('(') && v.of(rest).matches('(').count() > v.of(rest).matches(')').count() {
+        rest = v.strip(Span::new(rest.start + 1, rest.end), " ");
+    }
     rest = take_times(v, rest, &mut e);
     if let Some((n, after)) = leading_number(v.text, rest) {
         e.number = cx.read(flat, n, "", &[], "base/entry/leading-number", 0.8).map(|number| Number { number, word: None });
@@ -246,6 +249,10 @@ fn take_number(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span {
         e.number = Some(Number { number: n, word: cx.lexicon(flat, word, Set::Numbered, 0.9) });
     }
     let mut rest = v.strip(Span::new(end, span.end), " \t:-–—|•·.");
+    // "Case study 1 (Korea): Title"
+    if let Some(close) = v.of(rest).find("):").filter(|c| v.of(rest).starts_with('(') && !v.of(rest)[1..*c].contains('(') && *c < 40) {
+        rest = v.strip(Span::new(rest.start + close + 2, rest.end), " :");
+    }
     if v.of(rest).starts_with("on ") && v.of(Span::new(end, span.end)).starts_with(" on ") {
         rest = Span::new(rest.start + 3, rest.end);
     }
@@ -341,7 +348,7 @@ fn take_group(cx: Cx, flat: &Flat, inner: Span, e: &mut Entry) -> bool {
     }
     let mut body = inner;
     let mut understood = false;
-    if let Some((s, d)) = durations(v, body).last() {
+    if let Some((s, d)) = durations(v, Span::new(body.start, v.text[body.end..].find(')').map_or(body.end, |i| body.end + i))).last() {
         e.duration = e.duration.take().or_else(|| duration(cx, flat, d));
         let head = v.strip(Span::new(body.start, s.start), " ,;-–—");
         let filler = v.of(head).len() <= 12 && !v.of(head).contains(',') && !names::starts(v, head);
@@ -551,7 +558,7 @@ fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, boo
     let v = cx.view(flat);
     for (s, _) in v.phrases(rest, Set::RoleVerb) {
         let tail = v.strip(Span::new(s.end, rest.end), " :");
-        let found = people(cx, flat, tail);
+        let found = expected_people(cx, flat, tail);
         if !found.is_empty() && s.start > rest.start {
             return Some((Some(v.strip(Span::new(rest.start, s.start), " ,:;-–—")), false, found));
         }

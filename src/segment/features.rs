@@ -30,7 +30,7 @@ features! {
     "quote-first" = QUOTE_FIRST, "heading" = HEADING, "item" = ITEM, "cells" = CELLS, "colon-last" = COLON_LAST,
     "half-day" = HALF_DAY, "early" = EARLY, "ends-open" = ENDS_OPEN, "ends-full" = ENDS_FULL, "after-blank" = AFTER_BLANK,
     "meta" = META, "target" = TARGET, "abstract-head" = ABSTRACT_HEAD, "wide" = WIDE, "city-country" = CITY_COUNTRY,
-    "strong" = STRONG, "paren-first" = PAREN_FIRST,
+    "strong" = STRONG, "paren-first" = PAREN_FIRST, "ends-paren" = ENDS_PAREN, "country-last" = COUNTRY_LAST,
 }
 
 /// A set of features.
@@ -206,6 +206,7 @@ fn phrases(v: View, words: Span, f: &mut Features) {
     f.set(CONTACT_LABEL, v.phrase_at(at, Set::ContactLabel).is_some_and(|(s, _)| v.of(Span::new(s.end, words.end)).trim_start().starts_with([':', '.', '+', '(', '-']) || v.of(Span::new(s.end, words.end)).trim_start().starts_with(|c: char| c.is_ascii_digit())));
     f.set(CONTACT, v.marks_in(words).any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url)));
     let city = v.phrase(words, Set::City).or_else(|| v.phrase(words, Set::Country));
+    f.set(COUNTRY_LAST, v.phrases(words, Set::Country).last().is_some_and(|(s, _)| v.strip(Span::new(s.end, words.end), ".,)").is_empty()));
     f.set(CITY_COUNTRY, short && city.is_some_and(|(s, _)| s.start == at) && v.has(words, Set::Country) && !v.of(words).ends_with('.'));
 }
 
@@ -243,6 +244,7 @@ fn shape(v: View, line: &Line, words: Span, f: &mut Features) {
     f.set(SHORT, words.len() <= 60);
     f.set(WIDE, words.len() >= 60);
     f.set(FULL, (line.indent + line.span.len()) * 9 >= line.width * 7 && line.width >= 50);
+    f.set(ENDS_PAREN, text.ends_with(')'));
     f.set(PAREN_FIRST, text.starts_with('('));
     f.set(CENTRED, line.indent >= 8 && line.indent * 2 + line.span.len() <= line.width.max(70) + 24);
     f.set(SENTENCE, last == Some('.') && count >= 6);

@@ -109,7 +109,8 @@ fn hyphen(s: &Scanned, prev: Span, next: Span) -> Option<Hyphen> {
     let g = s.grammar;
     let keeps = !tail.starts_with(char::is_lowercase) || g.lookup(Set::HyphenPrefix, head).is_some();
     let whole = format!("{head}{tail}");
-    let known = g.lexicons.word(&whole).common;
+    let known = g.lexicons.word(&whole);
+    let known = known.common || known.foreign;
     let parts = g.lexicons.word(head).common && g.lexicons.word(tail).common;
     Some(if keeps || (!known && parts) { Hyphen::Keep } else { Hyphen::Drop })
 }

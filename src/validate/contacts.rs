@@ -2,7 +2,7 @@
 //!
 //! In: a finished record. Out: findings A0702, A0712. Never: drops a number or an address.
 
-use crate::model::{Diagnostic, Record, Severity};
+use crate::model::{Diagnostic, Record};
 
 use super::at;
 
@@ -14,7 +14,7 @@ pub fn impossible_phone(record: &Record) -> Vec<Diagnostic> {
             let read = p.e164.as_deref().map_or(String::new(), |e| format!(" ({e})"));
             let message = format!("expected a number of a known numbering plan, but found {:?}{read}", p.raw);
             let field = if p.e164.is_some() { "e164" } else { "raw" };
-            found.push(at(record, "A0702", Severity::Warning, message, format!("/contacts/{i}/phones/{k}/{field}")));
+            found.push(at(record, "A0702", message, format!("/contacts/{i}/phones/{k}/{field}")));
         }
     }
     found
@@ -27,7 +27,7 @@ pub fn impossible_email(record: &Record) -> Vec<Diagnostic> {
         for (k, mail) in c.emails.iter().enumerate() {
             if let Err(expected) = check_email(mail) {
                 let message = format!("expected {expected}, but found {mail:?}");
-                found.push(at(record, "A0712", Severity::Warning, message, format!("/contacts/{i}/emails/{k}")));
+                found.push(at(record, "A0712", message, format!("/contacts/{i}/emails/{k}")));
             }
         }
     }

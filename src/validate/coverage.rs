@@ -3,10 +3,11 @@
 //! In: the record, its text and what the stages before know of each line. Out: coverage, grade and one
 //! note. Never: explains a line itself.
 
-use crate::model::{Coverage, Diagnostic, Grade, Record, Severity, Span};
+use crate::diag::finding;
+use crate::model::{Coverage, Diagnostic, Grade, Record, Span};
 
+use super::LineClass;
 use super::lines::LineIndex;
-use super::{LineClass, finding};
 
 /// For each line, from 1, whether a value's span or a person's mention lies in it.
 pub fn used_lines(record: &Record, lines: &LineIndex) -> Vec<bool> {
@@ -26,7 +27,7 @@ pub fn used_lines(record: &Record, lines: &LineIndex) -> Vec<bool> {
 /// Sorts every line that is not blank into used, explained and unexplained.
 pub fn measure(record: &Record, lines: &LineIndex, classes: &[LineClass]) -> Coverage {
     let mut explained = vec![false; lines.len() + 1];
-    for class in classes.iter().filter(|c| explains(c)) {
+    for class in classes.iter().filter(|c| c.explained_by.is_some()) {
         if let Some(e) = explained.get_mut(class.line) {
             *e = true;
         }
@@ -45,11 +46,6 @@ pub fn measure(record: &Record, lines: &LineIndex, classes: &[LineClass]) -> Cov
     }
     coverage.grade = grade(coverage.lines, coverage.unexplained.len());
     coverage
-}
-
-/// A class explains its line; a line that tells something (a time, a name, a phone …) only by a rule's id.
-fn explains(class: &LineClass) -> bool {
-    class.explained_by.as_deref().is_some_and(|by| !class.telling || by.contains('/'))
 }
 
 /// Up to 5 % unexplained is good, up to 20 % fair.
@@ -73,7 +69,7 @@ pub fn unexplained(record: &Record, content: &str) -> Vec<Diagnostic> {
         coverage.unexplained.len(),
         coverage.lines
     );
-    let mut note = finding("A0707", Severity::Note, message);
+    let mut note = finding("A0707", message);
     note.at = Some("/coverage/unexplained".to_owned());
     note.span = Some(Span::new(start, start + line.trim_end().len()));
     vec![note]
@@ -95,7 +91,7 @@ mod tests {
         record.evidence.insert("/event/title".to_owned(), title);
         let classes = [
             class(3, Some("prose"), false),
-            class(4, Some("prose"), true),
+            class(4, None, true),
             class(5, Some("base/furniture/running"), true),
             class(6, None, false),
         ];

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Diagnostic, Record, Severity};
+use crate::model::{Diagnostic, Record};
 
 use super::at;
 
@@ -20,7 +20,7 @@ pub fn doubtful(record: &Record, found: &[Diagnostic]) -> Vec<Diagnostic> {
         let read = e.texts.join(" … ");
         let text: String = read.chars().take(80).collect();
         let message = format!("{text:?} is read with a confidence of {:.2} only", e.confidence);
-        at(record, "A0708", Severity::Note, message, pointer.clone())
+        at(record, "A0708", message, pointer.clone())
     })
     .collect()
 }

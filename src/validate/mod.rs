@@ -13,8 +13,9 @@ mod slot;
 mod times;
 mod titles;
 
+use crate::diag::finding;
 use crate::ingest::Text;
-use crate::model::{Diagnostic, Record, Severity};
+use crate::model::{Diagnostic, Record};
 use crate::repair::Repaired;
 
 pub use coverage::{grade, measure, used_lines};
@@ -26,10 +27,11 @@ pub use lines::LineIndex;
 pub struct LineClass {
     /// Line number in the ingested text, from 1.
     pub line: usize,
-    /// Name of the class that explains the line (`prose`, `furniture`, `repetition`, `boilerplate` …), or id of the
-    /// rule that rejected what it holds (`base/furniture/running-header`), if one does.
+    /// Name of the class that explains the line (`prose`, `furniture`, `repetition`, `boilerplate` …) or of the rule
+    /// that rejected what it holds, if one does.
     pub explained_by: Option<String>,
-    /// Whether it holds a time, date, honorific, role word, phone or mail. Such a line is explained by a rule's id only.
+    /// Whether it holds a time, date, honorific, role word, phone or mail. Who names a class for such a line says
+    /// that it explains even that.
     pub telling: bool,
 }
 
@@ -104,14 +106,9 @@ fn pointer_order(pointer: &Option<String>) -> Vec<(usize, &str)> {
     parts.map(|p| (p.parse().unwrap_or(usize::MAX), p)).collect()
 }
 
-/// A finding without place.
-fn finding(code: &str, severity: Severity, message: impl Into<String>) -> Diagnostic {
-    Diagnostic { code: code.to_owned(), severity, message: message.into(), at: None, span: None }
-}
-
 /// A finding at a value (or at what holds it), with the place in the text that its evidence gives.
-fn at(record: &Record, code: &str, severity: Severity, message: impl Into<String>, pointer: String) -> Diagnostic {
-    let mut diagnostic = finding(code, severity, message);
+fn at(record: &Record, code: &str, message: impl Into<String>, pointer: String) -> Diagnostic {
+    let mut diagnostic = finding(code, message);
     let inside = format!("{pointer}/");
     let own = record.evidence.get(&pointer).and_then(|e| e.spans.first());
     let below = || {

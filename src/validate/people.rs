@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Diagnostic, Record, Role, RoleKind, Session, SessionKind, Severity};
+use crate::model::{Diagnostic, Record, Role, RoleKind, Session, SessionKind};
 
 use super::slot::{Slot, overlapping, parents, related};
 use super::{at, pointer_of_role};
@@ -17,7 +17,7 @@ pub fn room_taken_twice(record: &Record) -> Vec<Diagnostic> {
         let pause = |s: &Session| matches!(s.kind, SessionKind::Break | SessionKind::Meal);
         let Some(place) = same_place(a, b).filter(|_| !pause(a) && !pause(b)) else { continue };
         let message = format!("{} and {} overlap in {place}", named(a), named(b));
-        found.push(at(record, "A0704", Severity::Warning, message, format!("/sessions/{j}")));
+        found.push(at(record, "A0704", message, format!("/sessions/{j}")));
     }
     found
 }
@@ -78,7 +78,7 @@ pub fn in_two_places(record: &Record) -> Vec<Diagnostic> {
                 let (x, y) = (&record.sessions[a.session], &record.sessions[b.session]);
                 let message = format!("{} has a part in {} and in {} at once", person.name, named(x), named(y));
                 let pointer = pointer_of_role(b.session, b.role) + "/person";
-                found.push(at(record, "A0705", Severity::Warning, message, pointer));
+                found.push(at(record, "A0705", message, pointer));
             }
         }
     }
@@ -96,7 +96,7 @@ pub fn role_of_nobody(record: &Record) -> Vec<Diagnostic> {
     let mut check = |pointer: String, roles: &[Role]| {
         for (k, role) in roles.iter().enumerate().filter(|(_, r)| r.person.is_none() && r.party.is_none()) {
             let message = format!("expected a person or body as {}, but found none", role.role);
-            found.push(at(record, "A0715", Severity::Error, message, format!("{pointer}/roles/{k}")));
+            found.push(at(record, "A0715", message, format!("{pointer}/roles/{k}")));
         }
     };
     check("/event".to_owned(), &record.event.roles);

@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Diagnostic, Record, Severity};
+use crate::model::{Diagnostic, Record};
 
 use super::slot::Slot;
 use super::{at, full_date};
@@ -16,7 +16,7 @@ pub fn end_before_start(record: &Record) -> Vec<Diagnostic> {
         let (Some(s), Some(e)) = (start.as_deref(), end.as_deref()) else { return };
         if Slot::new(Some(s), Some(e)).is_some_and(Slot::is_backward) {
             let message = format!("expected an end after {s}, but found {e}");
-            found.push(at(record, "A0701", Severity::Warning, message, pointer));
+            found.push(at(record, "A0701", message, pointer));
         }
     };
     for (i, s) in record.sessions.iter().enumerate() {
@@ -43,7 +43,7 @@ fn dates_backward(record: &Record) -> Vec<Diagnostic> {
     for (pointer, start, end) in stretches {
         if let Some((s, e)) = full_date(start).zip(full_date(end)).filter(|(s, e)| e < s) {
             let message = format!("expected an end on or after {s}, but found {e}");
-            found.push(at(record, "A0701", Severity::Warning, message, pointer));
+            found.push(at(record, "A0701", message, pointer));
         }
     }
     found
@@ -61,7 +61,7 @@ pub fn outside_event(record: &Record) -> Vec<Diagnostic> {
         if first.is_some_and(|f| date < f) || last.is_some_and(|l| date > l) {
             let bounds = format!("{} to {}", first.unwrap_or("the beginning"), last.unwrap_or("the end"));
             let message = format!("expected a date of the event ({bounds}), but found {date}");
-            found.push(at(record, "A0706", Severity::Warning, message, format!("/sessions/{i}/date")));
+            found.push(at(record, "A0706", message, format!("/sessions/{i}/date")));
         }
     }
     found
@@ -94,7 +94,7 @@ fn earlier(record: &Record, before: u32, start: u32, pointer: String) -> Option<
     let night = before >= 17 * 60 && start < 6 * 60;
     let clock = |m: u32| format!("{:02}:{:02}", m / 60, m % 60);
     let message = || format!("expected a start at {} or later, but found {}", clock(before), clock(start));
-    (start < before && !night).then(|| at(record, "A0709", Severity::Warning, message(), pointer))
+    (start < before && !night).then(|| at(record, "A0709", message(), pointer))
 }
 
 /// A0710: a talk lies outside its session's slot.
@@ -114,7 +114,7 @@ pub fn talk_outside_session(record: &Record) -> Vec<Diagnostic> {
                     given.as_deref().unwrap_or("")
                 );
                 let pointer = format!("/sessions/{i}/talks/{k}/{field}");
-                found.push(at(record, "A0710", Severity::Warning, message, pointer));
+                found.push(at(record, "A0710", message, pointer));
             }
         }
     }

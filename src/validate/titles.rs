@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Diagnostic, Record, Session, SessionKind, Severity};
+use crate::model::{Diagnostic, Record, Session, SessionKind};
 
 use super::at;
 
@@ -37,7 +37,7 @@ fn repeated(record: &Record, kind: SessionKind, members: &[usize]) -> Vec<Diagno
         };
         if members[..n].iter().find(twin).is_some() {
             let message = format!("{kind} number {} comes more than once", number(s));
-            found.push(at(record, "A0711", Severity::Note, message, format!("/sessions/{j}/number")));
+            found.push(at(record, "A0711", message, format!("/sessions/{j}/number")));
         }
     }
     found
@@ -57,7 +57,7 @@ fn gaps(record: &Record, kind: SessionKind, members: &[usize]) -> Vec<Diagnostic
         let ((a, _), (b, j)) = (pair[0], pair[1]);
         if b > a + 1 {
             let message = format!("expected {kind} number {} after {a}, but found {b}", a + 1);
-            found.push(at(record, "A0711", Severity::Note, message, format!("/sessions/{j}/number")));
+            found.push(at(record, "A0711", message, format!("/sessions/{j}/number")));
         }
     }
     found
@@ -105,7 +105,7 @@ pub fn placeholder_title(record: &Record) -> Vec<Diagnostic> {
     for (pointer, title) in titles {
         if let Some(title) = title.as_deref().filter(|t| is_placeholder(t)) {
             let message = format!("expected a title, but found the placeholder {title:?}");
-            found.push(at(record, "A0714", Severity::Warning, message, pointer));
+            found.push(at(record, "A0714", message, pointer));
         }
     }
     found

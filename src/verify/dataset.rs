@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::emit::text_file;
 use crate::eval::json_files;
 use crate::grammar::Grammar;
 
@@ -111,7 +112,7 @@ fn text_of(path: &str, sha: &str, output: &Path, source: Option<&Path>) -> io::R
     if !plain {
         return Ok(Found::Nothing);
     }
-    if let Some(bytes) = read(&output.join("texts").join(format!("{path}.txt")))? {
+    if let Some(bytes) = read(&output.join(text_file(path)))? {
         return Ok(
             String::from_utf8(bytes).map_or(Found::Other("the dataset's text is not UTF-8".to_owned()), Found::Text)
         );

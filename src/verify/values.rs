@@ -48,7 +48,8 @@ fn one(c: &mut Checker<'_>, pointer: &str, value: &str, evidence: &Evidence) {
     if !places(c, pointer, evidence) {
         return;
     }
-    if let Some(lost) = evidence.from.iter().find(|f| c.leaf(f).is_none()) {
+    let there = |from: &&String| c.leaf(from).is_some() || (leaves::is_reference(pointer) && is_person(c, from, value));
+    if let Some(lost) = evidence.from.iter().find(|f| !there(f)) {
         return c.fail(pointer, format!("worked out from {lost}, which is not there"));
     }
     if leaves::is_reference(pointer) {
@@ -115,6 +116,12 @@ fn reference(c: &mut Checker<'_>, pointer: &str, id: &str, e: &Evidence) {
     if !person.mentions.iter().any(|m| m.spans == e.spans) || e.spans.is_empty() {
         c.fail(pointer, format!("{} ({id}) is not mentioned there", person.name));
     }
+}
+
+/// Whether the person at `pointer` has the id that a reference gives.
+fn is_person(c: &Checker<'_>, pointer: &str, id: &str) -> bool {
+    let index = pointer.strip_prefix("/people/").and_then(|n| n.parse::<usize>().ok());
+    index.and_then(|i| c.record.people.get(i)).is_some_and(|p| p.id == id)
 }
 
 /// A value that is inherited is that of one of those it comes from.

@@ -136,3 +136,32 @@ fn of_a_thousand_corruptions_990_are_found() {
     assert!(found >= 990, "{found} of {made} found, not these:\n{}", lost.join("\n"));
     eprintln!("{found} of {made} corruptions found; not these: {lost:#?}");
 }
+
+#[test]
+fn a_dataset_is_verified_from_its_texts_or_its_source() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let source = "Programme\n\n12 May 2011\n\n09:30 - 10:00 Registration\n10:00 - 11:00 Opening session\n";
+    let (input, output) = (dir.path().join("input"), dir.path().join("output"));
+    std::fs::create_dir_all(&input).expect("a folder");
+    std::fs::create_dir_all(output.join("records")).expect("a folder");
+    std::fs::write(input.join("a.txt"), source).expect("a file");
+    let pipeline = agendata::Pipeline::default();
+    let record = pipeline.extract(&agendata::Source { path: "a.txt".to_owned(), bytes: source.into() });
+    let json = serde_json::to_string(&record).expect("JSON");
+    let file = output.join("records/a.txt.json");
+    std::fs::write(&file, &json).expect("a file");
+
+    let verify = |from| agendata::verify::verify_dataset(&output, from, &Grammar::builtin()).expect("a report");
+    assert_eq!((verify(None).no_text, verify(None).agrees()), (1, false));
+    assert!(verify(Some(input.as_path())).agrees(), "{:#?}", verify(Some(input.as_path())));
+    std::fs::write(input.join("a.txt"), source.replace("09:30", "09:40")).expect("a file");
+    assert_eq!(verify(Some(input.as_path())).documents[0].mismatches[0].pointer, "/source/sha256");
+
+    std::fs::create_dir_all(output.join("texts")).expect("a folder");
+    std::fs::write(output.join("texts/a.txt.txt"), source).expect("a file");
+    assert!(verify(None).agrees(), "{:#?}", verify(None));
+    std::fs::write(&file, json.replacen("\"agendata/1\"", "\"agendata/2\"", 1)).expect("a file");
+    assert_eq!(verify(None).documents[0].mismatches[0].pointer, "/schema");
+    std::fs::write(&file, "{").expect("a file");
+    assert_eq!(verify(None).documents[0].status, "differs");
+}

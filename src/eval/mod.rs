@@ -31,8 +31,18 @@ pub use tally::{Item, Miss, MissKind, Mode, Pairing, Row, Tally, similar};
 use names::Names;
 use sessions::Both;
 
+const EXAMPLES: &str = "\
+Examples:
+  agendata eval tests/gold output             a table by field and by whole record
+  agendata eval tests/gold output --show      and every value that differs
+
+P, R, F1 and like are of the soft comparison (case, accents, punctuation and small differences forgiven);
+strict and edit are the F1 of the exact and of the edit-distance comparison; like is the mean likeness by
+edit distance, with what was missed or invented as 0.";
+
 /// Scores a dataset against a folder of gold records.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct EvalArgs {
     /// Folder of gold records (searched for *.json), or a .jsonl file
     pub gold: PathBuf,

@@ -42,6 +42,9 @@ pub struct Report {
     pub mismatches: usize,
     /// Documents whose text is nowhere.
     pub no_text: usize,
+    /// Hash of the grammars that the dataset was made with, where its run report says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grammar: Option<String>,
 }
 
 impl Report {
@@ -53,11 +56,14 @@ impl Report {
 
 /// Verifies every record below `output`.
 pub fn verify(output: &Path, source: Option<&Path>, grammar: &Grammar) -> io::Result<Report> {
-    let own = source.is_none().then(|| recorded_root(output)).flatten();
+    let run: Value = read(&output.join("run.json"))?.and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
+    let told = |key: &str| run.get(key).and_then(Value::as_str).filter(|r| !r.is_empty());
+    // Where the run says its inputs stand.
+    let own = told("root").map(PathBuf::from);
     let source = source.or(own.as_deref());
     let files = json_files(&output.join("records"))?;
     let documents = files.par_iter().map(|f| document(f, output, source, grammar)).collect::<io::Result<Vec<_>>>()?;
-    let mut report = Report::default();
+    let mut report = Report { grammar: told("grammar").map(str::to_owned), ..Report::default() };
     for d in documents {
         report.values += d.values;
         report.mismatches += d.mismatches.len();
@@ -65,12 +71,6 @@ pub fn verify(output: &Path, source: Option<&Path>, grammar: &Grammar) -> io::Re
         report.documents.push(d);
     }
     Ok(report)
-}
-
-/// Where the run that made the dataset says its inputs stand (`root` of `run.json`).
-fn recorded_root(output: &Path) -> Option<PathBuf> {
-    let run: Value = serde_json::from_slice(&fs::read(output.join("run.json")).ok()?).ok()?;
-    run.get("root").and_then(Value::as_str).filter(|r| !r.is_empty()).map(PathBuf::from)
 }
 
 fn document(file: &Path, output: &Path, source: Option<&Path>, grammar: &Grammar) -> io::Result<Document> {

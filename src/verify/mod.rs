@@ -26,8 +26,16 @@ pub use dataset::{Document, Report, verify as verify_dataset};
 
 use checker::Checker;
 
+const EXAMPLES: &str = "\
+Examples:
+  agendata verify output --source input       a dataset and the folder that it was made from
+  agendata verify output --json               for a program to read
+
+Exit codes: 0 everything agrees, 1 something does not or a text is missing, 2 usage or input/output, 3 grammar";
+
 /// Makes every value of a dataset again from its source, and compares.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct VerifyArgs {
     /// The dataset
     pub output: PathBuf,
@@ -66,6 +74,9 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     })?;
     if report.documents.is_empty() {
         anyhow::bail!("expected records below {}, but found none", args.output.join("records").display());
+    }
+    if report.grammar.as_ref().is_some_and(|made| *made != grammar.hash) {
+        eprintln!("note: the dataset was made with other grammars (name them by --grammar)");
     }
     let text = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { shown(&report) };
     match io::stdout().lock().write_all(text.as_bytes()) {

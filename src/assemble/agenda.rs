@@ -92,7 +92,7 @@ pub(super) fn rows(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
 /// Where the programme ends and contacts, references or practical notes begin.
 fn programme_end(cx: Cx, parsed: &[Parsed], first: usize) -> usize {
     let view = cx.s.view();
-    let later_rows = |i: usize| parsed[i..].iter().filter(|p| p.unit.class == Class::Row && p.entry.kind.is_some() && p.entry.whens.iter().any(|w| w.end.is_some())).count();
+    let later_rows = |i: usize| parsed[i..].iter().filter(|p| p.unit.class == Class::Row && p.entry.kind.is_some() && p.entry.whens.iter().any(|w| w.end.is_some()) || p.unit.class == Class::Label && !p.entry.people.is_empty()).count();
     for (i, p) in parsed.iter().enumerate().skip(first) {
         let span = p.unit.first(cx.s).span;
         let head = matches!(p.unit.class, Class::Head | Class::Heading | Class::Text | Class::Contact);
@@ -600,7 +600,8 @@ impl<'c, 't> Builder<'c, 't> {
         if listed && !matches!(self.scope, Scope::Abstract) {
             return if p.unit.flat.text.ends_with('?') { self.question(p) } else { self.item(p) };
         }
-        let talk = matches!(self.scope, Scope::People(_)) && !e.people.is_empty() && e.title.is_some();
+        let told = matches!(self.scope, Scope::People(_)) || p.unit.flat.text.ends_with(')') || e.kind.as_ref().is_some_and(|k| k.first);
+        let talk = told && !e.people.is_empty() && e.title.is_some();
         if talk && p.unit.flat.text.len() < 500 {
             return self.contribution(p, i);
         }

@@ -144,8 +144,12 @@ pub fn entry(cx: Cx, flat: &Flat, span: Span) -> Entry {
     rest = take_number(cx, flat, rest, &mut e);
     rest = take_tail(cx, flat, rest, &mut e);
     take_kind(cx, flat, rest, &mut e);
-    rest = after_label(v, rest, &e);
-    title_and_people(cx, flat, rest, &mut e);
+    let body = after_label(v, rest, &e);
+    title_and_people(cx, flat, body, &mut e);
+    if e.title.is_none() && body.start > rest.start && !e.people.is_empty() {
+        // "Wrap-up: Mr. X": the label is the title
+        set_title(cx, flat, Span::new(rest.start, body.start), &mut e);
+    }
     e
 }
 
@@ -212,6 +216,9 @@ fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool {
             if e.parties.is_empty() && marked {
                 set_title(cx, flat, body, e);
             }
+        }
+        if let Some((_, d)) = durations(v, body).last() {
+            e.duration = duration(cx, flat, d);
         }
         e.people = body_people;
         e.role = Some(RoleLabel { role, label: word });
@@ -438,6 +445,11 @@ fn after_label(v: View, rest: Span, e: &Entry) -> Span {
     // "Keynote 1:"
     if let Some(n) = number_token(v, v.trim(Span::new(span.end, rest.end))) {
         marked = v.of(Span::new(n.end, rest.end)).trim_start();
+    }
+    let body = v.strip(Span::new(rest.end - marked.len(), rest.end), " :-–—·");
+    let people_only = marked.starts_with(':') && names::expected_at(v, body).is_some_and(|n| v.text[n.end()..body.end].starts_with([',', '(']) || n.end() == body.end || v.text[n.end()..body.end].starts_with(" ("));
+    if people_only {
+        return body;
     }
     let labels = matches!(kind.kind.value.as_str(), "keynote" | "panel" | "session" | "talk" | "workshop" | "discussion" | "opening" | "closing" | "poster" | "other" | "social" | "visit" | "admin");
     let dashed = marked.starts_with("- ") || marked.starts_with("\u{2013} ") || marked.starts_with("\u{2014} ") || marked.starts_with("\u{b7} ");

@@ -49,6 +49,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let last = programme_end(cx, parsed, first);
     header::build(cx, &parsed[..first], tree);
     let mut b = Builder::new(cx, tree);
+    parsed[..first].iter().filter(|p| p.unit.class == Class::Day).for_each(|p| b.day(p));
     for p in &parsed[first..last] {
         b.unit(p);
     }
@@ -120,6 +121,7 @@ impl<'c, 't> Builder<'c, 't> {
             Class::Field => self.field(p),
             Class::Head => self.head(p),
             Class::Question => self.question(p),
+            Class::Place | Class::Text | Class::Item if p.entry.role.is_some() => self.label(p),
             Class::Place => self.place(p),
             Class::Person => self.person(p),
             Class::Item | Class::Text | Class::Status => self.item(p),
@@ -155,7 +157,7 @@ impl<'c, 't> Builder<'c, 't> {
             return;
         }
         self.close();
-        if let Some(d) = p.entry.dates.first().filter(|d| d.month.is_some() && p.entry.title.is_some() && self.day.is_none()) {
+        if let Some(d) = p.entry.dates.first().filter(|d| d.month.is_some() && p.entry.title.is_some()) {
             self.tree.days.push(DayTree { date: Some(d.clone()), number: None });
             self.day = Some(self.tree.days.len() - 1);
         }
@@ -230,6 +232,10 @@ impl<'c, 't> Builder<'c, 't> {
         }
         let view = self.cx.s.view();
         let span = p.unit.first(self.cx.s).span;
+        if let Some(d) = e.dates.first().filter(|d| d.month.is_some()) {
+            self.tree.days.push(DayTree { date: Some(d.clone()), number: None });
+            self.day = Some(self.tree.days.len() - 1);
+        }
         let half = p.unit.features.has(named("half-day"));
         if half {
             self.close();
@@ -237,8 +243,24 @@ impl<'c, 't> Builder<'c, 't> {
             self.block = None;
             let mut s = self.session_of(p, false);
             s.headed = true;
-            s.title = e.title.clone().or(s.title);
-            self.half_day = Some(s);
+            let flat = &p.unit.flat;
+            let own = self.cx.view(flat);
+            let all = own.strip(flat.all(), " *#");
+            let label = own.phrase_at(all.start, Set::HalfDay).map_or(all.end, |(s, _)| s.end);
+            let rest = own.strip(Span::new(label, all.end.max(label)), " :-–—");
+            if rest.is_empty() {
+                s.title = e.title.clone().or(s.title);
+                self.half_day = Some(s);
+                return;
+            }
+            // "Morning: a title of its own"
+            s.title = self.cx.read(flat, rest, "text", &[], "base/assemble/half-day-title", 0.8);
+            s.kind = Grounded::constant("session", &s.title.as_ref().map(|t| t.pieces.clone()).unwrap_or_default(), "base/assemble/half-day", 0.8);
+            s.default_kind = false;
+            s.wants_title = false;
+            self.tree.sessions.push(s);
+            self.session = Some(self.tree.sessions.len() - 1);
+            self.block = self.session;
             return;
         }
         let told = e.number.as_ref().is_some_and(|n| n.word.is_some()) || e.kind.as_ref().is_some_and(|k| k.first);
@@ -250,7 +272,24 @@ impl<'c, 't> Builder<'c, 't> {
             return self.item(p);
         }
         self.close();
+        let group = self.block.filter(|b| self.parallel(*b));
         self.new_session(p, false);
+        if let Some(group) = group {
+            // one of several at the same time: the slot is the group's
+            let slot = self.tree.sessions[group].when;
+            if let Some(s) = self.tree.sessions.last_mut().filter(|s| s.when.is_none()) {
+                s.when = slot;
+                s.parent = Some(group);
+                s.headed = false;
+            }
+            self.block = Some(group);
+        }
+    }
+
+    /// Whether a timed row announces sessions side by side.
+    fn parallel(&self, i: usize) -> bool {
+        let s = &self.tree.sessions[i];
+        s.when.is_some() && s.title.as_ref().is_some_and(|t| self.cx.g.patterns("parallel").iter().any(|p| p.regex.is_match(&t.value)))
     }
 
     fn session_of(&self, p: &Parsed, timed: bool) -> SessionTree {
@@ -389,10 +428,14 @@ impl<'c, 't> Builder<'c, 't> {
             self.session = Some(at);
             self.block = Some(at);
         }
-        let Some(i) = self.session else {
+        let of_event = matches!(role.role.value.as_str(), "organiser" | "host") && p.unit.first(self.cx.s).indent == 0 && p.unit.first(self.cx.s).blanks > 0;
+        let Some(i) = self.session.filter(|_| !of_event) else {
             self.tree.event.roles.extend(roles(&e.people, &e.parties, role));
             return;
         };
+        if let Some(found) = e.place.clone().filter(|_| self.tree.sessions[i].venue.is_empty()) {
+            self.tree.sessions[i].venue = found;
+        }
         let presents = matches!(role.role.value.as_str(), "speaker" | "keynote" | "panelist");
         if e.title.is_some() && (!e.people.is_empty() || presents) {
             return self.talk_of(i, p, None);

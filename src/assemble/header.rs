@@ -9,8 +9,14 @@ use crate::segment::{Class, Features};
 use super::agenda;
 use super::tree::{RoleTree, Tree};
 
-/// The first unit that belongs to the programme itself.
+/// The first unit that belongs to the programme itself: a row or a session's heading. Days before it belong to both.
 pub(super) fn end(parsed: &[Parsed]) -> usize {
+    let first = begins(parsed);
+    let row = |p: &Parsed| p.unit.class == Class::Row || p.unit.class == Class::Heading && p.entry.number.as_ref().is_some_and(|n| n.word.is_some());
+    parsed[first..].iter().position(row).filter(|n| *n <= 8).map_or(first, |n| first + n)
+}
+
+fn begins(parsed: &[Parsed]) -> usize {
     let structural = |p: &Parsed| match p.unit.class {
         Class::Row => p.entry.whens.first().is_some_and(|w| w.score >= 0.3),
         Class::Heading => p.entry.number.as_ref().is_some_and(|n| n.word.is_some()) || p.unit.features.has(named("half-day")),
@@ -144,7 +150,8 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     let prose = p.unit.class == Class::Prose && (text.len() > 160 || text.ends_with('.'));
     let body = view.phrase(all, Set::Body).is_some_and(|(s, _)| s.start < all.start + 24) && !event;
     let date = view.dates(all).next().is_some_and(|(s, _)| s.len() * 2 > all.len());
-    let table: [(bool, &str); 11] = [
+    let generic = view.phrase_at(all.start, Set::EventWord).is_some_and(|(s, _)| s.len() * 5 >= all.len() * 4);
+    let table: [(bool, &str); 12] = [
         (true, "title/base"),
         (event, "title/event-word"),
         (f.has(named("heading")) || f.has(named("capitals")), "title/prominent"),
@@ -156,6 +163,7 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
         (p.unit.class == Class::Place || p.unit.class == Class::Person, "title/place"),
         (words >= 4, "title/long"),
         (view_has(cx, p, "initiative") && !event, "title/initiative"),
+        (generic, "title/generic"),
     ];
     let sum: f32 = table.iter().filter(|(on, _)| *on).map(|(_, key)| g.weight(key)).sum();
     sum + g.weight("title/position") * i as f32
@@ -240,12 +248,13 @@ fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     let whole = flat.all();
     let city = view.phrase(whole, Set::City);
     let is_title = tree.event.title.as_ref().is_some_and(|t| flat.source(whole).0.iter().any(|s| t.pieces.iter().any(|q| s.overlaps(*q))));
-    if !short || is_title || !(city.is_some() || p.unit.class == Class::Place) {
+    if !short || is_title || !(city.is_some() || p.unit.class == Class::Place || p.unit.features.has(named("place-word")) && flat.text.split_whitespace().count() <= 8) {
         return;
     }
     let dated = view.dates(whole).next();
     let head = dated.map_or(whole, |(d, _)| if d.start > whole.end - d.end { Span::new(0, d.start) } else { Span::new(d.end, whole.end) });
-    let found = place(cx, flat, view.strip(head, " ,|-–—(·:"), p.unit.class == Class::Place || dated.is_some());
+    let alone = view.is(view.strip(whole, " .,"), Set::City);
+    let found = place(cx, flat, view.strip(head, " ,|-–—(·:"), p.unit.class == Class::Place || dated.is_some() || alone);
     merge(&mut tree.event.venue, found);
 }
 

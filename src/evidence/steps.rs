@@ -1,6 +1,6 @@
 //! The steps that a value may go through, by name.
 //!
-//! `repair:RULE` · `join:CODES` (one code a gap: `s` space, `c` nothing, `t` comma and space) ·
+//! `repair:RULE` · `join:CODES` (one code a gap: `s` space, `c` nothing, `t` comma and space, `g` a tab) ·
 //! `squeeze` · `time.clock` `time.pm` `time.am` · `date.words` `date.dmy` `date.mdy` `date.ymd`
 //! `date.add:N` · `option.year:YYYY` · `number.cardinal` `number.ordinal` · `name.order`
 //! `name.given` `name.family` · `phone.e164:REGION` · `email.plain` · `url.plain` · `lexicon:SET` ·
@@ -61,6 +61,7 @@ pub fn join_pieces<S: AsRef<str>>(pieces: &[S], codes: &str) -> String {
             match codes.next() {
                 Some(b'c') => {}
                 Some(b't') => out.push_str(", "),
+                Some(b'g') => out.push('\t'),
                 _ => out.push(' '),
             }
         }

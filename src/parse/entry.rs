@@ -141,6 +141,9 @@ pub fn entry(cx: Cx, flat: &Flat, span: Span) -> Entry {
     if take_role(cx, flat, rest, &mut e) {
         return e;
     }
+    if let Some(head) = role_behind(cx, flat, rest, &mut e) {
+        rest = head;
+    }
     rest = take_number(cx, flat, rest, &mut e);
     rest = take_tail(cx, flat, rest, &mut e);
     take_kind(cx, flat, rest, &mut e);
@@ -164,9 +167,9 @@ fn take_times(v: View, span: Span, e: &mut Entry) -> Span {
         });
         if let Some((s, w)) = edge {
             e.whens.push(*w);
-            rest = v.strip(Span::new(s.end, rest.end), " \t:-–—|•·.,;)~=¢");
+            rest = v.trim(v.strip_start(Span::new(s.end, rest.end), " \t:-–—|•·.,;)~=¢"));
             if let Some((z, _)) = v.phrase_at(rest.start, Set::Zone) {
-                rest = v.strip(Span::new(z.end, rest.end), " \t:-–—|)");
+                rest = v.trim(v.strip_start(Span::new(z.end, rest.end), " \t:-–—|)"));
             }
             continue;
         }
@@ -227,6 +230,28 @@ fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool {
     false
 }
 
+/// "Auditorium A. Chair: X": a role label behind other words; gives what stands before it.
+fn role_behind(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Option<Span> {
+    let v = cx.view(flat);
+    let (label, _) = v.phrases(span, Set::Role).find(|(s, _)| {
+        let before = v.of(Span::new(span.start, s.start)).trim_end();
+        s.start > span.start && before.ends_with(['.', ';', ',', '|', '\u{b7}']) && v.of(Span::new(s.end, span.end)).trim_start().starts_with(':')
+    })?;
+    let body = v.strip(Span::new(label.end, span.end), " :-–—");
+    let found = expected_people(cx, flat, body);
+    if found.is_empty() {
+        return None;
+    }
+    e.role = Some(RoleLabel { role: cx.lexicon(flat, label, Set::Role, 0.95)?, label: cx.read(flat, label, "", &[], "base/entry/role-label", 0.95)? });
+    e.people = found;
+    let head = v.strip(Span::new(span.start, label.start), " .;,|·");
+    if v.has(head, Set::Place) && head.len() < 60 {
+        e.place = Some(place(cx, flat, head, true));
+        return Some(Span::new(head.end, head.end));
+    }
+    Some(head)
+}
+
 /// Bodies and countries in a role.
 fn parties(cx: Cx, flat: &Flat, body: Span) -> Vec<Grounded> {
     let v = cx.view(flat);
@@ -274,15 +299,21 @@ fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span {
     let mut rest = v.trim(span);
     while let Some(open) = last_bracket(v.of(rest)) {
         let group = Span::new(rest.start + open, rest.end);
+        if names::before_bracket(v, Span::new(rest.start, group.start)).is_some() {
+            break;
+        }
         let inner = v.strip(group, " ()[].,;");
         if !take_group(cx, flat, inner, e) {
             break;
         }
         rest = v.strip(Span::new(rest.start, group.start), " ,;");
     }
-    if let Some(cell) = v.of(rest).rfind('\t') {
+    if let Some(cell) = v.of(rest).rfind('\t').or_else(|| v.of(rest).rfind("   ")) {
         let inner = v.strip(Span::new(rest.start + cell, rest.end), " \t");
-        let found = people(cx, flat, inner);
+        if v.is(inner, Set::NoPerson) || v.phrase_at(inner.start, Set::NoPerson).is_some() && inner.len() < 40 {
+            rest = v.strip(Span::new(rest.start, rest.start + cell), " \t");
+        }
+        let found = expected_people(cx, flat, inner);
         if !found.is_empty() && e.people.is_empty() {
             e.people = found;
             rest = v.strip(Span::new(rest.start, rest.start + cell), " \t");
@@ -377,15 +408,20 @@ fn take_group(cx: Cx, flat: &Flat, inner: Span, e: &mut Entry) -> bool {
             return true;
         }
     }
-    if let Some((s, w)) = v.whens(body).next().filter(|(s, _)| s.start == body.start && s.end == body.end) {
-        let _ = s;
-        e.whens.push(*w);
+    if take_slot(v, body, e) {
         return true;
     }
     if take_role_inside(cx, flat, body, e) {
         return true;
     }
-    let found = expected_people(cx, flat, body);
+    // a name alone in brackets must be a sure one: it may be a house or a body
+    let listed = v.of(body).contains([',', ';', '/']) || v.phrase_at(body.start, Set::Honorific).is_some();
+    let found = if listed { expected_people(cx, flat, body) } else { people(cx, flat, body) };
+    let sure = |p: &PersonValue| if listed { p.name.score >= 0.55 } else { p.name.score >= 0.6 };
+    if e.people.is_empty() && found.first().is_some_and(sure) && !v.has(body, Set::Place) {
+        e.people = found;
+        return true;
+    }
     if e.people.is_empty() && found.first().is_some_and(|p| p.name.score >= 0.55) {
         e.people = found;
         return true;
@@ -398,6 +434,18 @@ fn take_group(cx: Cx, flat: &Flat, inner: Span, e: &mut Entry) -> bool {
         }
     }
     understood
+}
+
+/// "(Tuesday 7 February 2023, 14:00–15:45 UTC)": dates and times alone.
+fn take_slot(v: View, body: Span, e: &mut Entry) -> bool {
+    let known: usize = v.whens(body).map(|(s, _)| s.len()).sum::<usize>()
+        + v.dates(body).map(|(s, _)| s.len()).sum::<usize>()
+        + v.phrases(body, Set::Zone).map(|(s, _)| s.len()).sum::<usize>();
+    if known == 0 || known + 6 < body.len() {
+        return false;
+    }
+    e.whens.extend(v.whens(body).map(|(_, w)| *w));
+    true
 }
 
 /// "(Room 4; session chair: X)".
@@ -453,7 +501,8 @@ fn after_label(v: View, rest: Span, e: &Entry) -> Span {
     }
     let labels = matches!(kind.kind.value.as_str(), "keynote" | "panel" | "session" | "talk" | "workshop" | "discussion" | "opening" | "closing" | "poster" | "other" | "social" | "visit" | "admin");
     let dashed = marked.starts_with("- ") || marked.starts_with("\u{2013} ") || marked.starts_with("\u{2014} ") || marked.starts_with("\u{b7} ");
-    if !labels || !(marked.starts_with(':') || dashed) {
+    let quoted = marked.starts_with(['"', '\u{201c}', '\u{ab}', '\u{201e}']);
+    if !labels || !(marked.starts_with(':') || dashed || quoted) {
         return rest;
     }
     let body = v.strip(Span::new(rest.end - marked.len(), rest.end), " :-–—·");
@@ -491,7 +540,7 @@ fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, bool, Ve
         for side in [before, after] {
             let side = v.strip(side, " ,;:.-–—()");
             let side = by(v, side);
-            let found = people(cx, flat, side);
+            let found = expected_people(cx, flat, side);
             if !found.is_empty() {
                 return Some((Some(title), true, found));
             }
@@ -589,16 +638,18 @@ fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, boo
         if tail.start == rest.start + i + width && !matches!(c, '\t') {
             continue;
         }
-        let Some(n) = names::name_at(v, tail) else { continue };
+        let Some(n) = names::expected_at(v, tail) else { continue };
         let behind = v.text[n.end()..rest.end].trim_start();
         let bound = behind.is_empty() || behind.starts_with(['(', ',', ';', '/', '[']) || behind.starts_with("and ") || behind.starts_with("et ") || behind.starts_with("- ") || behind.starts_with("& ");
+        // what is expected weighs 0.75 in the score already
         let need = match c {
-            ',' | '.' => 2.0,
-            ':' => 1.4,
-            _ => 1.2,
+            ',' => 2.75,
+            '.' => 2.3,
+            ':' => 2.1,
+            _ => 1.5,
         };
         if bound && (n.honorific.is_some() || n.score >= need) {
-            let found = people(cx, flat, tail);
+            let found = expected_people(cx, flat, tail);
             if !found.is_empty() {
                 return Some((Some(v.strip(Span::new(rest.start, rest.start + i), " ,:;-–—")), false, found));
             }

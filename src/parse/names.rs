@@ -62,8 +62,11 @@ fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
             continue;
         }
         let mut score = score(v, &words[..n], honorific.is_some()) + bonus;
-        if affiliated(v, words[n - 1].span.end, span.end) {
+        let end = words[n - 1].span.end;
+        if affiliated(v, end, span.end) {
             score += v.grammar.weight("name/affiliated");
+        } else if bracketed(v, end, span.end) {
+            score += v.grammar.weight("name/bracketed");
         }
         if score >= 1.0 && best.is_none_or(|(_, s)| score + 0.35 >= s) {
             best = Some((n, score));
@@ -76,6 +79,25 @@ fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
     }
     name = v.strip(name, ",;:");
     Some(NameAt { honorific, name, suffix: suffix(v, Span::new(name.end, span.end)), score })
+}
+
+/// Whether a short bracket follows that ends what is looked at, or a list goes on behind it.
+fn bracketed(v: View, at: usize, end: usize) -> bool {
+    let rest = v.text[at..end.max(at)].trim_start();
+    let Some(inner) = rest.strip_prefix('(') else { return false };
+    let Some(close) = inner.find(')').filter(|c| *c <= 70) else { return inner.len() <= 70 };
+    let behind = inner[close + 1..].trim_start();
+    behind.is_empty() || behind.starts_with([',', ';', '/', '.', ':', '-', '\u{2013}']) || ["and ", "et ", "y ", "und ", "e ", "& "].iter().any(|w| behind.starts_with(w))
+}
+
+/// The name that ends at `end`, right before a bracket: the last two to five words before it.
+pub fn before_bracket(v: View, span: Span) -> Option<NameAt> {
+    let text = v.of(span).trim_end();
+    let end = span.start + text.len();
+    let mut starts: Vec<usize> = text.match_indices(' ').map(|(i, _)| span.start + i + 1).collect();
+    starts.push(span.start);
+    starts.sort_unstable_by(|a, b| b.cmp(a));
+    starts.into_iter().take(6).filter_map(|s| name_with(v, Span::new(s, end), v.grammar.weight("name/bracketed"))).find(|n| n.end() == end && n.name.start < n.end())
 }
 
 /// Whether a job or a body follows behind a comma or bracket.

@@ -76,7 +76,7 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<P
     let mut all_names = true;
     while let Some(seg) = segments.next() {
         let name = family_first(v, seg, segments.peek().copied(), current.is_some()).or_else(|| if expected && current.is_none() { expected_at(v, seg) } else { name_at(v, seg) });
-        let starts = name.filter(|n| begins_person(v, seg, n, current.is_some(), all_names));
+        let starts = name.or_else(|| (expected && all_names).then(|| expected_at(v, seg)).flatten()).filter(|n| begins_person(v, seg, n, current.is_some(), all_names, expected));
         match starts {
             Some(n) => {
                 close(cx, flat, current.take(), found);
@@ -88,7 +88,7 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<P
                 let mut parts = Vec::new();
                 if !rest.is_empty() {
                     parts = split::parts(v, rest);
-                    all_names = false;
+                    all_names &= v.text[n.end()..seg.end].trim_start().starts_with('(');
                 }
                 take_flags(cx, flat, &mut person, &mut parts);
                 current = Some((person, parts));
@@ -139,7 +139,7 @@ fn family_first(v: View, seg: Span, next: Option<Span>, inside: bool) -> Option<
 }
 
 /// Whether a name in a comma list is a new person rather than more of the one before.
-fn begins_person(v: View, seg: Span, n: &NameAt, inside: bool, all_names: bool) -> bool {
+fn begins_person(v: View, seg: Span, n: &NameAt, inside: bool, all_names: bool, expected: bool) -> bool {
     if !inside {
         return n.start() <= seg.start + 1;
     }
@@ -154,7 +154,7 @@ fn begins_person(v: View, seg: Span, n: &NameAt, inside: bool, all_names: bool) 
     let after_and = v.text[..seg.start].trim_end().to_lowercase();
     let joined = [" and", " et", " y", " und", " e", "&", " en"].iter().any(|w| after_and.ends_with(w));
     let place = v.is(seg, Set::City) || v.has(seg, Set::Country);
-    whole && !place && n.score >= 1.6 && (all_names || joined || v.text[n.end()..].trim_start().starts_with('('))
+    whole && !place && n.score >= if expected && (all_names || joined) { 1.0 } else { 1.6 } && (all_names || joined || v.text[n.end()..].trim_start().starts_with('('))
 }
 
 fn named(cx: Cx, flat: &Flat, n: &NameAt) -> PersonValue {

@@ -81,7 +81,8 @@ fn rooms(cx: Cx, flat: &Flat, found: &mut PlaceValue, parts: &[Span], labelled: 
         match value(part).as_deref() {
             _ if v.has(*part, Set::Street) || name.is_some() && v.of(*part).bytes().filter(u8::is_ascii_digit).count() >= 4 => address = wide(address, *part),
             Some("room") => room = if room.is_none() { Some(*part) } else { room },
-            Some(_) => name = wide(name, *part),
+            Some(_) if name.is_none_or(|n| n.end + 4 >= part.start) => name = wide(name, *part),
+            Some(_) => {}
             None if labelled && name.is_none() && v.of(*part).len() <= 90 => name = Some(*part),
             None if labelled && address.is_none() && name.is_some() && room.is_none() => name = wide(name, *part),
             None => {}

@@ -161,6 +161,13 @@ impl<'a> View<'a> {
         Span::new(start, end.max(start))
     }
 
+    /// `span` without white space and the given characters at its start.
+    pub fn strip_start(self, span: Span, chars: &str) -> Span {
+        let s = self.of(span);
+        let cut = |c: char| c.is_whitespace() || chars.contains(c);
+        Span::new(span.start + (s.len() - s.trim_start_matches(cut).len()), span.end)
+    }
+
     /// The whole text.
     pub fn all(self) -> Span {
         Span::new(0, self.text.len())

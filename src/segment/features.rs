@@ -164,7 +164,10 @@ fn dates(v: View, words: Span, f: &mut Features) {
     };
     f.set(DATE_INSIDE, true);
     f.set(DATE_FIRST, v.strip(Span::new(words.start, span.start), "-–—:,.(").is_empty());
-    let rest = words.len() - span.len();
+    // a bracket behind the date only explains it
+    let bracket = v.of(Span::new(span.end, words.end)).trim();
+    let bracket = if bracket.starts_with('(') && bracket.ends_with(')') { bracket.len() } else { 0 };
+    let rest = words.len() - span.len() - bracket;
     let other: usize = [Set::Day, Set::Weekday, Set::Field].iter().filter_map(|s| v.phrase(words, *s)).filter(|(s, _)| !span.overlaps(*s)).map(|(s, _)| s.len()).sum();
     let times: usize = v.whens(words).map(|(s, _)| s.len()).sum();
     f.set(DATE_ONLY, rest <= 6 + other + times && !v.whens(words).any(|(s, _)| s.start < span.start));
@@ -184,7 +187,7 @@ fn phrases(v: View, words: Span, f: &mut Features) {
     }
     f.set(NUMBERED_FIRST, crate::parse::numbered(v, words).is_some());
     f.set(HONORIFIC_FIRST, v.phrase_at(at, Set::Honorific).is_some());
-    f.set(HALF_DAY, v.phrase_at(at, Set::HalfDay).is_some_and(|(s, _)| words.end - s.end <= 2));
+    f.set(HALF_DAY, v.phrase_at(at, Set::HalfDay).is_some_and(|(s, _)| words.end - s.end <= 2 || v.of(Span::new(s.end, words.end)).trim_start().starts_with([':', '\u{2013}', '\u{2014}']) && words.len() < 80));
     let short = words.len() <= 60;
     let heads = |set| {
         v.phrase_at(at, set).is_some_and(|(s, _)| {

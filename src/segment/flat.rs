@@ -26,19 +26,18 @@ impl Flat {
                 match flat.join.get(i - 1) {
                     Some(b'c') => {}
                     Some(b't') => flat.text.push_str(", "),
+                    Some(b'g') => flat.text.push('\t'),
                     _ => flat.text.push(' '),
                 }
             }
             flat.pieces.push((flat.text.len(), *piece));
             flat.text.push_str(piece.of(s.text));
         }
-        if let (Some(first), Some(last)) = (pieces.first(), pieces.last()) {
-            let all = Span::new(first.start, last.end);
-            flat.marks = s
-                .view()
-                .marks_in(all)
-                .filter_map(|m| flat.here(m.span).map(|span| Mark { span, kind: m.kind.clone() }))
-                .collect();
+        let bounds = pieces.iter().map(|p| p.start).min().zip(pieces.iter().map(|p| p.end).max());
+        if let Some((start, end)) = bounds {
+            let moved = |m: &Mark| flat.here(m.span).map(|span| Mark { span, kind: m.kind.clone() });
+            flat.marks = s.view().marks_in(Span::new(start, end)).filter_map(moved).collect();
+            flat.marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
         }
         flat
     }
@@ -61,7 +60,8 @@ impl Flat {
                 inside.then(|| start + pos - piece.start)
             })
         };
-        Some(Span::new(at(span.start, false)?, at(span.end, true)?))
+        let (start, end) = (at(span.start, false)?, at(span.end, true)?);
+        (start <= end).then(|| Span::new(start, end))
     }
 
     /// The source pieces of a flat span and the codes that join them.

@@ -2,7 +2,7 @@
 
 use crate::grammar::Set;
 use crate::model::Span;
-use crate::scan::Scanned;
+use crate::scan::{Scanned, trim};
 
 use super::classify::Classified;
 use super::features::bullet;
@@ -43,6 +43,11 @@ fn joins(s: &Scanned, rules: &Rules, lines: &[Classified], start: usize, i: usiz
         return false;
     }
     let next = &s.lines[i + 1];
+    if let Some(column) = column(s, start).filter(|_| next.blanks == 0 && !next.row) {
+        if lines[i + 1].class != Class::Row && !next.span.of(s.text).starts_with(['-', '\u{2022}', '*']) && next.indent + 2 >= column {
+            return true;
+        }
+    }
     let pair = Pair {
         prev: lines[i].features,
         next: lines[i + 1].features,
@@ -52,6 +57,18 @@ fn joins(s: &Scanned, rules: &Rules, lines: &[Classified], start: usize, i: usiz
         open,
     };
     rules.joins.iter().filter(|r| r.fires(&pair)).map(|r| r.weight).sum::<f32>() > 0.0
+}
+
+/// The column in which the last cell of a line begins: behind a gap of three spaces or more.
+fn column(s: &Scanned, line: usize) -> Option<usize> {
+    let l = &s.lines[line];
+    let text = l.span.of(s.text);
+    let gap = text.rfind("   ")?;
+    let cell = gap + 3;
+    let head = text[..gap].trim_end();
+    // the gap behind a row's time is no column of its own
+    let timed = head.len() <= 16 && head.bytes().any(|b| b.is_ascii_digit());
+    (!timed).then(|| l.indent + text[..cell].chars().count())
 }
 
 fn unit(s: &Scanned, lines: &[Classified], start: usize, end: usize) -> Unit {
@@ -73,6 +90,10 @@ fn unit(s: &Scanned, lines: &[Classified], start: usize, end: usize) -> Unit {
 fn pieces(s: &Scanned, start: usize, end: usize) -> (Vec<Span>, String) {
     let mut pieces: Vec<Span> = Vec::with_capacity(end - start);
     let mut join = String::new();
+    let column = column(s, start).filter(|_| end > start + 1);
+    if let Some(column) = column {
+        return columns(s, start, end, column);
+    }
     for i in start..end {
         let line = &s.lines[i];
         let span = if i == start { bullet(s.text, line.span).1 } else { line.span };
@@ -89,6 +110,32 @@ fn pieces(s: &Scanned, start: usize, end: usize) -> (Vec<Span>, String) {
         pieces.push(span);
     }
     (pieces, join)
+}
+
+/// The pieces of lines in two columns: the left column first, then the right one.
+fn columns(s: &Scanned, start: usize, end: usize, column: usize) -> (Vec<Span>, String) {
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for i in start..end {
+        let line = &s.lines[i];
+        let span = if i == start { bullet(s.text, line.span).1 } else { line.span };
+        let text = span.of(s.text);
+        match text.rfind("   ").filter(|_| line.indent < column) {
+            Some(gap) => {
+                left.push(trim(s.text, Span::new(span.start, span.start + gap)));
+                right.push(trim(s.text, Span::new(span.start + gap, span.end)));
+            }
+            None if line.indent + 2 >= column => right.push(span),
+            None => left.push(span),
+        }
+    }
+    left.retain(|p| !p.is_empty());
+    let mut codes = "s".repeat(left.len().saturating_sub(1));
+    if !left.is_empty() && !right.is_empty() {
+        codes.push('g');
+    }
+    codes.push_str(&"s".repeat(right.len().saturating_sub(1)));
+    left.extend(right);
+    (left, codes)
 }
 
 enum Hyphen {

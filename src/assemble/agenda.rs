@@ -54,7 +54,8 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
         b.unit(p);
     }
     b.finish();
-    contacts::build(cx, parsed, last, tree);
+    let from = if last < parsed.len() { last } else { contacts::behind(parsed, first) };
+    contacts::build(cx, parsed, from, tree);
     header::from_days(tree);
 }
 
@@ -289,7 +290,7 @@ impl<'c, 't> Builder<'c, 't> {
     /// Whether a timed row announces sessions side by side.
     fn parallel(&self, i: usize) -> bool {
         let s = &self.tree.sessions[i];
-        s.when.is_some() && s.title.as_ref().is_some_and(|t| self.cx.g.patterns("parallel").iter().any(|p| p.regex.is_match(&t.value)))
+        s.when.is_some() && s.announces || s.when.is_some() && s.title.as_ref().is_some_and(|t| self.cx.g.patterns("parallel").iter().any(|p| p.regex.is_match(&t.value)))
     }
 
     fn session_of(&self, p: &Parsed, timed: bool) -> SessionTree {
@@ -307,6 +308,8 @@ impl<'c, 't> Builder<'c, 't> {
         };
         s.venue = e.place.clone().unwrap_or_default();
         s.wants_title = s.title.is_none() && !e.placeholder;
+        s.depth = p.unit.first(self.cx.s).item;
+        s.announces = s.depth > 0 && p.unit.flat.text.trim_end().ends_with(':');
         s.strong = p.unit.features.any(Features(named("capitals").0 | named("heading").0));
         let word = e.number.as_ref().and_then(|n| n.word.clone());
         if let Some(k) = e.kind.as_ref().filter(|k| k.first || matches!(k.kind.value.as_str(), "break" | "meal" | "registration" | "social" | "visit" | "panel" | "poster" | "closing" | "opening" | "discussion" | "workshop" | "keynote")) {
@@ -507,8 +510,9 @@ impl<'c, 't> Builder<'c, 't> {
             if let Some(role) = role {
                 self.scope = Scope::People(RoleTree { role, label, ..RoleTree::default() });
             }
-            if !p.entry.people.is_empty() && !rest.is_empty() {
-                self.person(p);
+            if let (false, false, Some(i)) = (p.entry.people.is_empty(), rest.is_empty(), self.session) {
+                self.scope = Scope::None;
+                self.contribution(p, i);
             }
         } else if view.has(at.span, Set::QuestionsHead) {
             self.scope = Scope::Questions;
@@ -587,8 +591,30 @@ impl<'c, 't> Builder<'c, 't> {
         }
     }
 
+    /// A list's entry below a row that announces several sessions: one of them.
+    fn listed_session(&mut self, p: &Parsed) -> bool {
+        let depth = p.unit.first(self.cx.s).item;
+        let Some(group) = self.block.filter(|b| self.tree.sessions[*b].announces && depth > self.tree.sessions[*b].depth) else { return false };
+        if p.entry.title.is_none() || p.entry.role.is_some() {
+            return false;
+        }
+        self.close();
+        self.new_session(p, false);
+        let slot = self.tree.sessions[group].when;
+        if let Some(s) = self.tree.sessions.last_mut() {
+            s.when = slot;
+            s.parent = Some(group);
+            s.headed = false;
+        }
+        self.block = Some(group);
+        true
+    }
+
     /// An entry of a list, or a line that says nothing of itself.
     fn item(&mut self, p: &Parsed) {
+        if self.listed_session(p) {
+            return;
+        }
         let e = &p.entry;
         let flat = &p.unit.flat;
         let Some(i) = self.session else { return };

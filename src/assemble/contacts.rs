@@ -277,7 +277,15 @@ fn spells(email: &str, name: &str) -> bool {
     words.len() >= 2 && words.iter().filter(|w| w.len() > 2 && user.contains(w.as_str())).count() >= 2.min(words.len()) || words.last().is_some_and(|l| l.len() > 4 && user.contains(l.as_str()) && user.starts_with(&words[0][..1]))
 }
 
-/// Contact data anywhere in a document that is no contacts document: only blocks with a name and an address.
-pub(super) fn has_data(p: &Parsed) -> bool {
-    p.unit.class == Class::Contact
+/// Where contacts begin behind the last row: at the first unit of the part that holds contact data.
+pub(super) fn behind(parsed: &[Parsed], first: usize) -> usize {
+    let row = |p: &Parsed| matches!(p.unit.class, Class::Row | Class::Day) || p.entry.number.as_ref().is_some_and(|n| n.word.is_some());
+    let last = parsed.iter().rposition(row).map_or(first, |i| i + 1);
+    let Some(data) = parsed[last..].iter().position(|p| p.unit.flat.marks.iter().any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email))) else { return parsed.len() };
+    // the lines right above belong to it
+    let mut from = last + data;
+    while from > last && from + 4 > last + data && matches!(parsed[from - 1].unit.class, Class::Person | Class::Text | Class::Head | Class::Place | Class::Contact) {
+        from -= 1;
+    }
+    from
 }

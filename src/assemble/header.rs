@@ -52,6 +52,18 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
         fields(cx, p, tree);
         places(cx, p, tree);
         if let (Class::Label, Some(role)) = (p.unit.class, &p.entry.role) {
+            let list = match role.role.value.as_str() {
+                "organiser" => Some(&mut tree.event.organisers),
+                "host" => Some(&mut tree.event.hosts),
+                _ => None,
+            };
+            if let Some(list) = list.filter(|_| p.entry.people.is_empty()) {
+                let view = cx.view(&p.unit.flat);
+                let all = view.strip(p.unit.flat.all(), " *");
+                let label = view.phrase_at(all.start, Set::Role).or_else(|| view.phrase_at(all.start, Set::RoleVerb)).map_or(all.start, |(s, _)| s.end);
+                list.extend(bodies(cx, p, view.strip(Span::new(label, all.end), " :-–—."), "base/header/body"));
+                continue;
+            }
             let base = RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() };
             let people = p.entry.people.iter().map(|x| RoleTree { person: Some(x.clone()), ..base.clone() });
             let parties = p.entry.parties.iter().filter(|_| p.entry.people.is_empty()).map(|x| RoleTree { party: Some(x.clone()), ..base.clone() });
@@ -213,7 +225,7 @@ fn bodies(cx: Cx, p: &Parsed, span: Span, rule: &str) -> Vec<Grounded> {
     let view = cx.view(&p.unit.flat);
     let text = view.of(span);
     let mut cuts = vec![span.start];
-    for (i, w) in text.match_indices(" and ").chain(text.match_indices("; ")) {
+    for (i, w) in [" and ", "; ", " y ", " et ", " und ", " e "].iter().flat_map(|w| text.match_indices(w)) {
         let right = Span::new(span.start + i + w.len(), span.end);
         let left = Span::new(span.start, span.start + i);
         let body = |s: Span| view.has(s, Set::Body) || view.has(s, Set::KnownBody);
@@ -225,8 +237,10 @@ fn bodies(cx: Cx, p: &Parsed, span: Span, rule: &str) -> Vec<Grounded> {
     cuts.sort_unstable();
     cuts.windows(2).filter_map(|w| {
         let mut s = view.strip(Span::new(w[0], w[1]), " ,;.");
-        if let Some(rest) = view.of(s).strip_prefix("and ") {
-            s = Span::new(s.end - rest.len(), s.end);
+        for w in ["and ", "y ", "et ", "und ", "e "] {
+            if let Some(rest) = view.of(s).strip_prefix(w) {
+                s = view.trim(Span::new(s.end - rest.len(), s.end));
+            }
         }
         cx.read(&p.unit.flat, s, "name", &[], rule, 0.85)
     }).collect()

@@ -150,6 +150,10 @@ pub struct SessionTree {
     pub wants_title: bool,
     /// Whether a heading without a time opened it.
     pub headed: bool,
+    /// Depth of the format's list item that it is, 0 for none.
+    pub depth: u8,
+    /// Whether it announces what the list below it holds.
+    pub announces: bool,
     /// Whether the line with the time had its words in capitals or as a format's heading.
     pub strong: bool,
 }

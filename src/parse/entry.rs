@@ -77,11 +77,45 @@ pub struct Entry {
 
 /// Reads a unit by its class.
 pub(super) fn of_unit(cx: Cx, unit: &Unit) -> Entry {
+    if let Some(e) = marked_up(cx, unit) {
+        return e;
+    }
     match unit.class {
         Class::Furniture | Class::Contact => Entry::default(),
         Class::Prose if unit.flat.text.len() > 400 => Entry::default(),
         _ => entry(cx, &unit.flat, unit.flat.all()),
     }
+}
+
+/// A row or item whose title the format sets strong: what is slanted behind it is its place, what follows its people.
+fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
+    let line = unit.first(cx.s);
+    let strong = line.strong.first().filter(|_| matches!(unit.class, Class::Row | Class::Item | Class::Heading))?;
+    let flat = &unit.flat;
+    let title = flat.here(*strong)?;
+    let v = cx.view(flat);
+    let before = v.of(Span::new(0, title.start));
+    if before.chars().filter(|c| c.is_alphabetic()).count() > 4 || title.len() < 3 || v.whens(title).any(|(w, _)| w.len() + 4 >= title.len()) {
+        return None;
+    }
+    let mut e = entry(cx, flat, Span::new(0, title.end));
+    let mut rest = Span::new(title.end, flat.text.len());
+    if let Some(slanted) = line.slanted.first().and_then(|s| flat.here(*s)).filter(|s| s.start >= title.end) {
+        let told = v.has(slanted, Set::Place) || v.of(slanted).bytes().any(|b| b.is_ascii_digit());
+        if told {
+            let found = place(cx, flat, slanted, true);
+            e.place = e.place.take().or(Some(found).filter(|p| !p.is_empty()));
+        }
+        rest = Span::new(slanted.end, rest.end);
+    }
+    let rest = v.strip(rest, " *:-–—,.");
+    let tail = if rest.is_empty() { Entry::default() } else { entry(cx, flat, rest) };
+    if e.people.is_empty() && e.role.is_none() && tail.title.is_none() {
+        e.people = tail.people;
+        e.role = tail.role;
+    }
+    e.tentative = e.tentative.or(tail.tentative);
+    Some(e)
 }
 
 /// A session's word with its number at the start of `span`: "Session 2:", "Panel B -", "First session". Gives the
@@ -113,7 +147,8 @@ fn number_token(v: View, span: Span) -> Option<Span> {
         let n = t.bytes().take_while(u8::is_ascii_digit).count();
         if n > 0 { n + 1 } else { 0 }
     });
-    let len = digits + more + dotted;
+    let lettered = if digits == 0 && more == 1 { text[1..].bytes().take_while(u8::is_ascii_digit).count() } else { 0 };
+    let len = digits + more + dotted + lettered;
     let roman = text[..len].bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L'));
     let after = text[len..].chars().next();
     let bounded = !after.is_some_and(|c| c.is_alphanumeric() || c == '\'');

@@ -141,7 +141,7 @@ fn family_first(v: View, seg: Span, next: Option<Span>, inside: bool) -> Option<
 /// Whether a name in a comma list is a new person rather than more of the one before.
 fn begins_person(v: View, seg: Span, n: &NameAt, inside: bool, all_names: bool, expected: bool) -> bool {
     if !inside {
-        return n.start() <= seg.start + 1;
+        return n.start() <= seg.start + 1 && !goes_on(v, seg, n);
     }
     if n.start() > seg.start + 1 {
         return false;
@@ -149,12 +149,23 @@ fn begins_person(v: View, seg: Span, n: &NameAt, inside: bool, all_names: bool, 
     if n.honorific.is_some() {
         return true;
     }
+    if goes_on(v, seg, n) {
+        return false;
+    }
     let rest = v.strip(Span::new(n.end(), seg.end.max(n.end())), "()., ");
     let whole = rest.is_empty() || v.text[n.end()..].trim_start().starts_with('(');
     let after_and = v.text[..seg.start].trim_end().to_lowercase();
     let joined = [" and", " et", " y", " und", " e", "&", " en"].iter().any(|w| after_and.ends_with(w));
     let place = v.is(seg, Set::City) || v.has(seg, Set::Country);
     whole && !place && n.score >= if expected && (all_names || joined) { 1.0 } else { 1.6 } && (all_names || joined || v.text[n.end()..].trim_start().starts_with('('))
+}
+
+/// Whether a capital word goes on right behind: "Julian Limnological Station" is no person.
+fn goes_on(v: View, seg: Span, n: &NameAt) -> bool {
+    let rest = &v.text[n.end()..seg.end.max(n.end())];
+    let word = rest.strip_prefix(' ').unwrap_or("");
+    let capital = word.starts_with(char::is_uppercase);
+    capital && n.honorific.is_none() && (v.has(Span::new(n.end(), seg.end), Set::Body) || v.has(Span::new(n.end(), seg.end), Set::Unit))
 }
 
 fn named(cx: Cx, flat: &Flat, n: &NameAt) -> PersonValue {
@@ -227,7 +238,7 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
         if last == 0 {
             // "Director of X" alone is a position
             1
-        } else if body(&parts[last]) || !(job(&parts[last]) || (unit(&parts[last]) && !parts[1..].iter().any(body))) {
+        } else if body(&parts[last]) || !job(&parts[last]) {
             last
         } else if let Some(i) = (1..parts.len()).rev().find(|i| body(&parts[*i])) {
             i
@@ -240,12 +251,23 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
         person.organisation = grounded(cx, flat, org, "base/person/organisation-first");
         person.position = grounded(cx, flat, pos, "base/person/position-behind");
         return;
+    } else if parts.len() > 1 && inside_none(&parts, &body, &unit, v) {
+        // "Finance Lead, Cyclone Brigade": what is neither body nor unit nor place before a body is the job
+        parts.len() - 1
     } else {
         0
     };
     let (position, organisation) = parts.split_at(split.min(parts.len()));
     person.position = grounded(cx, flat, position, "base/person/position");
     person.organisation = grounded(cx, flat, organisation, "base/person/organisation");
+}
+
+/// Whether the first part says nothing of a body, and the last one does.
+fn inside_none(parts: &[Span], body: &impl Fn(&Span) -> bool, unit: &impl Fn(&Span) -> bool, v: View) -> bool {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return false };
+    let plain = !body(first) && !unit(first) && !v.has(*first, Set::Place) && !v.has(*first, Set::City) && !v.has(*first, Set::Country);
+    plain && (body(last) || unit(last)) && v.of(*first).split_whitespace().count() <= 4 && !v.of(*first).contains(['(', '&'])
+        && v.of(*first).split_whitespace().all(|w| v.grammar.lexicons.word(w).common)
 }
 
 /// Whether a part is a job: its first words, or its last, are a job's.

@@ -34,7 +34,10 @@ impl PlaceValue {
 /// With `labelled`, a part that nothing is known of is the name.
 pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
     let v = cx.view(flat);
-    let span = v.strip(span, " .;:,-–—*|");
+    let mut span = v.strip(span, " .;:,-–—*|");
+    if let Some((_, _, value)) = crate::segment::field_label(v, span) {
+        span = value;
+    }
     let mut found = PlaceValue::default();
     let parts: Vec<Span> = split::commas_only(v, span);
     let mut rest: Vec<Span> = Vec::new();

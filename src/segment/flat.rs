@@ -53,7 +53,7 @@ impl Flat {
     }
 
     /// Where a source span stands here.
-    fn here(&self, span: Span) -> Option<Span> {
+    pub fn here(&self, span: Span) -> Option<Span> {
         let at = |pos: usize, end: bool| {
             self.pieces.iter().find_map(|(start, piece)| {
                 let inside = piece.start <= pos && (pos < piece.end || (end && pos == piece.end && pos > piece.start));

@@ -65,9 +65,9 @@ fn column(s: &Scanned, line: usize) -> Option<usize> {
     let text = l.span.of(s.text);
     let gap = text.rfind("   ")?;
     let cell = gap + 3;
-    let head = text[..gap].trim_end();
+    let head = l.span.start + text[..gap].trim_end().len();
     // the gap behind a row's time is no column of its own
-    let timed = head.len() <= 16 && head.bytes().any(|b| b.is_ascii_digit());
+    let timed = s.view().whens(l.span).any(|(w, _)| w.end + 6 >= head && w.start <= l.span.start + 12);
     (!timed).then(|| l.indent + text[..cell].chars().count())
 }
 

@@ -46,7 +46,8 @@ struct Builder<'c, 't> {
 /// Builds an agenda document: header, sessions, contacts.
 pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let first = header::end(parsed);
-    let last = programme_end(cx, parsed, first);
+    let end = programme_end(cx, parsed, first);
+    let last = if end < parsed.len() { end } else { contacts::behind(parsed, first) };
     header::build(cx, &parsed[..first], tree);
     let mut b = Builder::new(cx, tree);
     parsed[..first].iter().filter(|p| p.unit.class == Class::Day).for_each(|p| b.day(p));
@@ -54,8 +55,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
         b.unit(p);
     }
     b.finish();
-    let from = if last < parsed.len() { last } else { contacts::behind(parsed, first) };
-    contacts::build(cx, parsed, from, tree);
+    contacts::build(cx, parsed, last, tree);
     header::from_days(tree);
 }
 
@@ -459,7 +459,9 @@ impl<'c, 't> Builder<'c, 't> {
         if s.wants_title && s.title.is_none() && s.number.is_some() {
             s.wants_title = s.title.is_none();
         }
-        self.scope = Scope::People(RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() });
+        // "Panelists: A, B" may go on below; a chair is one
+        let plural = matches!(role.role.value.as_str(), "speaker" | "panelist" | "participant" | "discussant") || role.label.value.to_lowercase().ends_with('s') || p.unit.flat.text.trim_end().ends_with([',', ';']);
+        self.scope = if plural { Scope::People(RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() }) } else { Scope::None };
     }
 
     fn field(&mut self, p: &Parsed) {

@@ -76,7 +76,14 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
 
 /// The event's dates from its days, where it states none.
 pub(super) fn from_days(tree: &mut Tree) {
-    if tree.event.date.is_some() {
+    // a single date that is no day of the programme is a letter's or a deadline's
+    let days = |d: &crate::scan::DateMark| d.month.map(|m| m.0).zip(d.days.first().map(|x| x.0));
+    let stray = tree.event.date.as_ref().is_some_and(|e| {
+        let single = e.until.is_none() && e.days.len() == 1;
+        let dated: Vec<_> = tree.days.iter().filter_map(|d| d.date.as_ref()).filter_map(days).collect();
+        single && !dated.is_empty() && days(e).is_some_and(|d| !dated.contains(&d))
+    });
+    if tree.event.date.is_some() && !stray {
         return;
     }
     let mut dated = tree.days.iter().filter_map(|d| d.date.as_ref()).filter(|d| d.month.is_some());

@@ -188,6 +188,7 @@ pub fn entry(cx: Cx, flat: &Flat, span: Span) -> Entry {
         // "Wrap-up: Mr. X": the label is the title
         set_title(cx, flat, Span::new(rest.start, body.start), &mut e);
     }
+    frame_place(cx, flat, &mut e, body);
     e
 }
 
@@ -208,7 +209,7 @@ fn take_times(v: View, span: Span, e: &mut Entry) -> Span {
             }
             continue;
         }
-        let tail = v.whens(rest).filter(|(_, w)| w.score >= 0.5).last().filter(|(s, _)| {
+        let tail = v.whens(rest).filter(|(_, w)| w.score >= if w.start.clock.style == crate::scan::Style::Compact { 0.85 } else { 0.5 }).last().filter(|(s, _)| {
             let after = v.of(Span::new(s.end, rest.end));
             after.chars().all(|c| !c.is_alphanumeric()) || v.is(v.strip(Span::new(s.end, rest.end), " ()[]"), Set::Zone)
         });
@@ -360,6 +361,16 @@ fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span {
             }
         }
     }
+    if let Some((s, p)) = v.phrases(rest, Set::Flag).last().filter(|(s, _)| s.end == rest.end && s.start > rest.start + 3) {
+        let before = v.of(Span::new(rest.start, s.start)).trim_end();
+        if before.ends_with(['-', '\u{2013}', '\u{2014}', ':', ',']) {
+            match p.value.as_ref() {
+                "tentative" => e.tentative = cx.flag(flat, s),
+                _ => e.status = cx.lexicon(flat, s, Set::Status, 0.95),
+            }
+            rest = v.strip(Span::new(rest.start, s.start), " -–—:,");
+        }
+    }
     if e.duration.is_none() {
         if let Some((s, d)) = durations(v, rest).last().filter(|(s, _)| v.strip(Span::new(s.end, rest.end), " .,)max").is_empty()) {
             e.duration = duration(cx, flat, d);
@@ -385,6 +396,22 @@ fn duration(cx: Cx, flat: &Flat, d: &[(u32, Span); 2]) -> Option<[Grounded; 2]> 
         Grounded::read(cx.s.text, cx.g, &[at], "", "", &steps, "base/time/duration", 0.95)
     };
     Some([read(d[0])?, read(d[1])?])
+}
+
+/// "Lunch (Cantina Azul)": what stands in brackets behind a break, a meal or a reception is its place.
+fn frame_place(cx: Cx, flat: &Flat, e: &mut Entry, body: Span) {
+    let frame = e.kind.as_ref().is_some_and(|k| k.first && matches!(k.kind.value.as_str(), "break" | "meal" | "social" | "poster" | "registration" | "visit"));
+    let v = cx.view(flat);
+    let Some(open) = last_bracket(v.of(body)).filter(|_| frame && e.place.is_none() && e.people.is_empty()) else { return };
+    let inner = v.strip(Span::new(body.start + open, body.end), " ()[].,;");
+    let words = v.of(inner).split_whitespace().count();
+    if !(1..=6).contains(&words) || !v.of(inner).starts_with(char::is_uppercase) {
+        return;
+    }
+    e.place = Some(place(cx, flat, inner, true)).filter(|p| !p.is_empty());
+    if e.place.is_some() {
+        set_title(cx, flat, Span::new(body.start, body.start + open), e);
+    }
 }
 
 /// Where the last bracket group opens, if the text ends with one.
@@ -656,13 +683,15 @@ fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, boo
         let tail = v.strip(Span::new(s.end, rest.end), " :");
         let found = expected_people(cx, flat, tail);
         if !found.is_empty() && s.start > rest.start {
-            return Some((Some(v.strip(Span::new(rest.start, s.start), " ,:;-–—")), false, found));
+            // "opening statement by": only the last word belongs to the verb
+            let verb = v.of(s).rfind(' ').filter(|_| !v.of(s).ends_with("ed by")).map_or(s.start, |i| s.start + i);
+            return Some((Some(v.strip(Span::new(rest.start, verb), " ,:;-–—")), false, found));
         }
     }
     let text = v.of(rest);
     for (i, c) in text.char_indices() {
         let width = match c {
-            ',' | ';' | ':' | '.' | '\t' | '|' => 1,
+            ',' | ';' | ':' | '.' | '?' | '\t' | '|' => 1,
             '-' | '\u{2013}' | '\u{2014}' | '/' if text[..i].ends_with(' ') => c.len_utf8(),
             _ => continue,
         };
@@ -679,14 +708,15 @@ fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, boo
         // what is expected weighs 0.75 in the score already
         let need = match c {
             ',' => 2.75,
-            '.' => 2.3,
+            '.' | '?' => 2.3,
             ':' => 2.1,
             _ => 1.5,
         };
         if bound && (n.honorific.is_some() || n.score >= need) {
             let found = expected_people(cx, flat, tail);
             if !found.is_empty() {
-                return Some((Some(v.strip(Span::new(rest.start, rest.start + i), " ,:;-–—")), false, found));
+                let keep = usize::from(c == '?');
+                return Some((Some(v.strip(Span::new(rest.start, rest.start + i + keep), " ,:;-–—")), false, found));
             }
         }
     }

@@ -67,6 +67,8 @@ fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
             score += v.grammar.weight("name/affiliated");
         } else if bracketed(v, end, span.end) {
             score += v.grammar.weight("name/bracketed");
+        } else if bonus == 0.0 && joined(v, end, span.end) {
+            score += v.grammar.weight("name/joined");
         }
         if score >= 1.0 && best.is_none_or(|(_, s)| score + 0.35 >= s) {
             best = Some((n, score));
@@ -79,6 +81,13 @@ fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
     }
     name = v.strip(name, ",;:");
     Some(NameAt { honorific, name, suffix: suffix(v, Span::new(name.end, span.end)), score })
+}
+
+/// Whether "and" and another name follow.
+fn joined(v: View, at: usize, end: usize) -> bool {
+    let rest = v.text[at..end.max(at)].trim_start();
+    let next = ["and ", "& ", "et ", "y ", "und "].iter().find_map(|w| rest.strip_prefix(w));
+    next.is_some_and(|n| name_with(v, Span::new(end - n.len(), end), f32::MIN_POSITIVE).is_some_and(|n| n.score >= 1.2))
 }
 
 /// Whether a short bracket follows that ends what is looked at, or a list goes on behind it.

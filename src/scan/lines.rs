@@ -4,7 +4,7 @@ use crate::ingest::{RegionKind, Text};
 use crate::model::Span;
 use crate::repair::Repaired;
 
-use super::trim;
+use super::{Mark, MarkKind, trim};
 
 /// A line that holds something.
 #[derive(Clone, Debug, Default)]
@@ -114,4 +114,33 @@ fn widths(lines: &mut [Line]) {
         let around = &lengths[i.saturating_sub(REACH)..lengths.len().min(i + REACH + 1)];
         line.width = around.iter().copied().max().unwrap_or(0);
     }
+}
+
+/// A line that holds a whole programme is cut at its times and days.
+pub(super) fn cut(text: &str, lines: Vec<Line>, marks: &[Mark]) -> Vec<Line> {
+    const LEAST: usize = 4;
+    let mut out = Vec::with_capacity(lines.len());
+    for line in lines {
+        let from = marks.partition_point(|m| m.span.start < line.span.start);
+        let to = marks.partition_point(|m| m.span.start < line.span.end);
+        let inside = &marks[from..to.max(from)];
+        let range = |m: &Mark| matches!(&m.kind, MarkKind::When(w) if w.end.is_some() && w.score >= 0.9);
+        if line.span.len() < 240 || inside.iter().filter(|m| range(m)).count() < LEAST {
+            out.push(line);
+            continue;
+        }
+        let day = |m: &Mark| matches!(&m.kind, MarkKind::Date(d) if d.weekday.is_some() && d.until.is_none());
+        let single = |m: &Mark| matches!(&m.kind, MarkKind::When(w) if w.end.is_none() && w.score >= 0.9);
+        let mut bounds: Vec<usize> = inside.iter().filter(|m| range(m) || day(m) || single(m)).map(|m| m.span.start).collect();
+        bounds.insert(0, line.span.start);
+        bounds.push(line.span.end);
+        bounds.dedup();
+        for w in bounds.windows(2) {
+            let span = trim(text, Span::new(w[0], w[1]));
+            if !span.is_empty() {
+                out.push(Line { span, width: 0, indent: 0, blanks: if w[0] == line.span.start { line.blanks } else { 0 }, strong: Vec::new(), slanted: Vec::new(), ..line.clone() });
+            }
+        }
+    }
+    out
 }

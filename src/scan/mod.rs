@@ -20,7 +20,7 @@ use crate::repair::Repaired;
 
 pub use date::{DateMark, DatePart};
 pub use lines::Line;
-pub use time::{Clock, ClockAt, When, clock};
+pub use time::{Clock, ClockAt, Style, When, clock};
 
 /// A typed span.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,6 +197,7 @@ pub fn scan<'a>(repaired: &'a Repaired, text: &Text, g: &'a Grammar, options: &O
     time::durations(content, &marks, g, &mut tokens);
     marks.extend(tokens);
     marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
+    let lines = lines::cut(content, lines, &marks);
     Scanned { text: content, lines, marks, languages, grammar: g }
 }
 

@@ -69,7 +69,7 @@ pub(super) fn keep(found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec
     let wanted = |m: &Mark| match m.kind {
         MarkKind::Phrase(Set::Function, _) => false,
         // places and bodies keep their names in texts of other languages
-        MarkKind::Phrase(Set::Country | Set::City | Set::KnownBody, _) => true,
+        MarkKind::Phrase(Set::Country | Set::City | Set::KnownBody | Set::Body, _) => true,
         MarkKind::Phrase(_, i) => {
             let language = &g.phrases[i as usize].language;
             language.as_ref() == "base" || languages.contains(language)

@@ -172,7 +172,7 @@ impl<'c, 't> Builder<'c, 't> {
                 }
             }
             None => {
-                if self.block.is_some_and(|b| self.tree.sessions[b].when.is_some()) {
+                if self.block.is_some_and(|b| self.tree.sessions[b].when.is_some() && !self.slot_inside(b, when)) {
                     self.block = None;
                 }
                 self.new_session(p, true);
@@ -218,8 +218,9 @@ impl<'c, 't> Builder<'c, 't> {
     }
 
     fn is_contribution(&self, p: &Parsed) -> bool {
-        let e = &p.entry;
-        !e.kind.as_ref().is_some_and(|k| k.first && matches!(k.kind.value.as_str(), "break" | "meal"))
+        // a half-day holds its talks; what has a kind of its own stands for itself
+        let untimed = self.block.is_some_and(|b| self.tree.sessions[b].when.is_none() && self.tree.sessions[b].number.is_none());
+        !p.entry.kind.as_ref().is_some_and(|k| k.first && (matches!(k.kind.value.as_str(), "break" | "meal") || untimed && k.kind.value != "talk"))
     }
 
     /// A heading without a time.

@@ -43,6 +43,9 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
 impl Builder<'_, '_> {
     fn line(&mut self, i: usize) {
         let line = &self.cx.s.lines[i];
+        if line.target {
+            return;
+        }
         let v = self.cx.s.view();
         let span = crate::segment::bullet(self.cx.s.text, line.span).1;
         let text = v.of(span);

@@ -156,7 +156,7 @@ fn begins_person(v: View, seg: Span, n: &NameAt, inside: bool, all_names: bool, 
     let whole = rest.is_empty() || v.text[n.end()..].trim_start().starts_with('(');
     let after_and = v.text[..seg.start].trim_end().to_lowercase();
     let joined = [" and", " et", " y", " und", " e", "&", " en"].iter().any(|w| after_and.ends_with(w));
-    let place = v.is(seg, Set::City) || v.has(seg, Set::Country);
+    let place = v.is(seg, Set::City) || v.has(n.name, Set::Country);
     whole && !place && n.score >= if expected && (all_names || joined) { 1.0 } else { 1.6 } && (all_names || joined || v.text[n.end()..].trim_start().starts_with('('))
 }
 

@@ -64,6 +64,8 @@ pub struct Scanned<'a> {
     pub languages: Vec<Arc<str>>,
     /// The grammar that it was scanned with.
     pub grammar: &'a Grammar,
+    /// Whether it is written in small letters throughout.
+    pub lower: bool,
 }
 
 /// A text and its marks, looked at: the whole document or one unit of it.
@@ -75,12 +77,14 @@ pub struct View<'a> {
     pub marks: &'a [Mark],
     /// The grammar.
     pub grammar: &'a Grammar,
+    /// Whether the document is written in small letters throughout.
+    pub lower: bool,
 }
 
 impl<'a> Scanned<'a> {
     /// The whole document.
     pub fn view(&self) -> View<'_> {
-        View { text: self.text, marks: &self.marks, grammar: self.grammar }
+        View { text: self.text, marks: &self.marks, grammar: self.grammar, lower: self.lower }
     }
 }
 
@@ -198,7 +202,14 @@ pub fn scan<'a>(repaired: &'a Repaired, text: &Text, g: &'a Grammar, options: &O
     marks.extend(tokens);
     marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     let lines = lines::cut(content, lines, &marks);
-    Scanned { text: content, lines, marks, languages, grammar: g }
+    Scanned { text: content, lines, marks, languages, grammar: g, lower: small_letters(content) }
+}
+
+/// Whether a text of some length has next to no capitals.
+fn small_letters(text: &str) -> bool {
+    let small = text.bytes().filter(u8::is_ascii_lowercase).count();
+    let capital = text.bytes().filter(u8::is_ascii_uppercase).count();
+    small > 400 && capital * 200 < small
 }
 
 /// The phrases of all languages in a short text; for checking the grammars.

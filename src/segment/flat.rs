@@ -15,12 +15,14 @@ pub struct Flat {
     pieces: Vec<(usize, Span)>,
     /// One code a gap, see [`crate::evidence::join_pieces`].
     join: Vec<u8>,
+    /// Whether the document is written in small letters throughout.
+    lower: bool,
 }
 
 impl Flat {
     /// Joins `pieces` of the document; `join` has one code a gap.
     pub fn new(s: &Scanned, pieces: &[Span], join: &str) -> Flat {
-        let mut flat = Flat { join: join.bytes().collect(), ..Flat::default() };
+        let mut flat = Flat { join: join.bytes().collect(), lower: s.lower, ..Flat::default() };
         for (i, piece) in pieces.iter().enumerate() {
             if i > 0 {
                 match flat.join.get(i - 1) {
@@ -44,7 +46,7 @@ impl Flat {
 
     /// The flat text with its marks.
     pub fn view<'a>(&'a self, g: &'a Grammar) -> View<'a> {
-        View { text: &self.text, marks: &self.marks, grammar: g }
+        View { text: &self.text, marks: &self.marks, grammar: g, lower: self.lower }
     }
 
     /// Everything.

@@ -1,0 +1,61 @@
+# The steps of .ci/run one by one, and what a developer runs beside them. `just` alone lists them.
+# Needs just (https://just.systems); each recipe is a line or two that can also be typed.
+
+shared := env("AGENDATA_SHARED", "../shared")
+
+_list:
+    @just --list --unsorted
+
+# What CI runs
+ci:
+    .ci/run
+
+# Reformat the code
+fmt:
+    cargo fmt
+
+# Lints, warnings as errors
+lint:
+    cargo fmt --check
+    cargo clippy --locked --all-targets -- -D warnings
+
+# All tests; `just test segment` only those whose name holds a word
+test *filter:
+    cargo test --locked {{filter}}
+
+# Every rule over its examples and counter-examples
+grammar *args:
+    cargo run --release --locked -- grammar check {{args}}
+
+# Renew the committed dataset: what input/ gives
+output:
+    cargo run --release --locked -- extract input -o output
+
+# Score the own documents against their gold; `just eval --show` lists every value that differs
+eval *args:
+    cargo run --release --locked -- extract input -o target/eval --quiet
+    cargo run --release --locked -- eval tests/gold target/eval {{args}}
+
+# Score the shared documents too, where they are there
+eval-shared:
+    AGENDATA_SHARED="{{shared}}" cargo test --release --locked --test accuracy -- --nocapture
+
+# Make every value of the committed dataset again from its source
+verify:
+    cargo run --release --locked -- verify output --source input
+
+# A criterion bench a stage
+bench *args:
+    cargo bench --locked --bench stages -- {{args}}
+
+# CPU time beside ripgrep's and wc's over the same documents
+compare:
+    AGENDATA_SHARED="{{shared}}" scripts/compare.sh
+
+# Licences and advisories of the dependencies (needs cargo-deny)
+deny:
+    cargo deny --locked check
+
+# The library's documentation
+docs:
+    cargo doc --locked --no-deps --open

@@ -38,7 +38,7 @@ pub const FACTS: &[&str] = &[
     "rows", "range-rows", "kind-rows", "frame-rows", "row-share", "ascending", "days", "numbered", "day-parts", "event-words", "programme-words",
     "early-programme", "labels", "moderators", "time-field", "place-field", "speaker-field", "mail-fields", "talk-words", "times", "contacts",
     "persons", "speakers", "prose", "questions", "no-event", "early-no-event", "no-event-kinds", "title-no-event", "event-future", "event-past",
-    "event-phrase", "about", "about-share", "held-past", "held-future", "author-last", "participants-head", "listed-talks",
+    "event-phrase", "about", "about-share", "held-past", "held-future", "author-last", "byline", "author", "participants-head", "listed-talks",
     "materials",
 ];
 
@@ -140,6 +140,8 @@ fn prose(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
         tells(cx, set, &rest[..super::prose::floor(rest, 90)])
     }))).count() as f32;
     let named = Features::named("name-only").unwrap_or_default();
+    let early = parsed.iter().filter(|p| p.unit.class != Class::Property).take(8).filter(|p| p.unit.flat.text.len() < 90);
+    let byline = early.filter(|p| tells(cx, "byline", &p.unit.flat.text)).count() as f32;
     let mut before = 0;
     let mut author = 0.0;
     for p in parsed {
@@ -158,6 +160,8 @@ fn prose(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
         ("held-past", held("held-past")),
         ("held-future", held("event-future")),
         ("author-last", author),
+        ("byline", byline),
+        ("author", author.max(byline)),
     ]
 }
 

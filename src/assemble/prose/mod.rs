@@ -37,6 +37,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     people::roles(cx, &sentences, tree);
     contact::contacts(cx, &sentences, tree);
     programme::embedded(cx, parsed, tree);
+    programme::materials(cx, parsed, tree);
     programme::slot(cx, &sentences, tree);
     people::others(cx, &sentences, tree);
 }

@@ -16,7 +16,7 @@ pub(super) fn roles(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
     for s in sentences.iter().filter(|s| !s.after) {
         verbs(cx, s, tree);
         for (rule, named) in matches(cx, "prose-role", s) {
-            let Some(span) = capture(&named, "people") else { continue };
+            let Some(span) = capture(&named, "people").filter(|_| rule.value.as_ref() == "last" || !tells(cx, "one-session", s.text())) else { continue };
             let label = capture(&named, "label");
             let role = match capture(&named, "role") {
                 Some(r) => cx.lexicon(s.flat, r, Set::Role, 0.85),
@@ -34,9 +34,10 @@ pub(super) fn roles(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
 /// Roles by verbs: "chaired by", "moderated by".
 fn verbs(cx: Cx, s: &Sentence, tree: &mut Tree) {
     let v = cx.view(s.flat);
-    let verbs: Vec<(Span, String)> = v.phrases(s.span, Set::RoleVerb).filter(|(x, _)| v.of(*x).ends_with(" by") && v.of(*x).len() > 6).map(|(x, p)| (x, p.value.to_string())).collect();
-    for (n, (verb, _)) in verbs.iter().enumerate() {
-        let end = verbs.get(n + 1).map_or(s.span.end, |(x, _)| x.start);
+    let mut verbs: Vec<Span> = v.phrases(s.span, Set::RoleVerb).map(|(x, _)| x).filter(|x| v.of(*x).ends_with(" by") && v.of(*x).len() > 6).collect();
+    verbs.dedup_by(|b, a| a.overlaps(*b));
+    for (n, verb) in verbs.iter().enumerate() {
+        let end = verbs.get(n + 1).map_or(s.span.end, |x| x.start);
         let found = listing(cx, s.flat, v.trim(Span::new(verb.end, end)), true);
         let sure = s.about || found.first().is_some_and(|p| p.honorific.is_some());
         let Some(kind) = cx.lexicon(s.flat, *verb, Set::RoleVerb, 0.9).filter(|_| !found.is_empty() && sure) else { continue };
@@ -55,7 +56,7 @@ fn add(tree: &mut Tree, target: Option<usize>, role: RoleTree) {
         Some(i) => &mut tree.event.related[i].roles,
         None => &mut tree.event.roles,
     };
-    let known = list.iter().any(|r| r.role.value == role.role.value && match (&r.person, &role.person) {
+    let known = list.iter().any(|r| (r.role.value == role.role.value || role.role.value == "speaker") && match (&r.person, &role.person) {
         (Some(a), Some(b)) => a.name.pieces == b.name.pieces,
         _ => false,
     });
@@ -79,7 +80,10 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
     if let Some(lead) = names.iter().find(|n| n.honorific.is_some()).cloned() {
         names.retain(|n| n.honorific.is_some() || n.start() < lead.start());
     } else {
-        names.retain(|n| n.score >= 1.3);
+        names.retain(|n| n.score >= 1.3 || n.start() == span.start && v.text[n.end()..].starts_with(", "));
+        if names.is_empty() && first {
+            names.extend(family_in_capitals(v, span));
+        }
     }
     names.retain(|n| !v.has(n.name, Set::Country));
     let mut out: Vec<PersonValue> = Vec::new();
@@ -103,10 +107,25 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
     out
 }
 
+/// "Léa PUITS": a given name and a family name in capitals, whatever the lexicons know.
+pub(super) fn family_in_capitals(v: View, span: Span) -> Option<NameAt> {
+    let text = v.of(span);
+    let end = text.find([',', '(', ';']).unwrap_or(text.len());
+    let words: Vec<&str> = text[..end].split_whitespace().collect();
+    let letters = |w: &str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '\u{2019}' | '.'));
+    let capitals = |w: &str| w.chars().count() > 1 && letters(w) && w.chars().all(|c| !c.is_lowercase());
+    let given = |w: &str| letters(w) && w.starts_with(char::is_uppercase) && w.chars().any(char::is_lowercase);
+    let (last, rest) = words.split_last()?;
+    let named = capitals(last) && rest.first().is_some_and(|w| given(w)) && rest.len() <= 3 && rest.iter().all(|w| given(w) || capitals(w));
+    named.then(|| NameAt { honorific: None, name: v.trim(Span::new(span.start, span.start + end)), suffix: None, score: 2.0 })
+}
+
 /// A person with what the words behind the name tell.
-fn person(cx: Cx, flat: &Flat, n: &NameAt, tail: Span) -> Option<PersonValue> {
+pub(super) fn person(cx: Cx, flat: &Flat, n: &NameAt, tail: Span) -> Option<PersonValue> {
     let v = cx.view(flat);
-    let mut p = people(cx, flat, Span::new(n.start(), n.end())).into_iter().next()?;
+    let known = people(cx, flat, Span::new(n.start(), n.end())).into_iter().next();
+    let bare = || cx.read(flat, n.name, "name", &[], "base/prose/name", 0.7).map(|name| PersonValue { name, end: n.end(), ..PersonValue::default() });
+    let mut p = known.or_else(bare)?;
     let mut tail = v.trim(tail);
     let text = v.of(tail);
     let stop = cx.g.patterns("affiliation-end").iter().filter_map(|r| r.regex.find(text)).map(|m| m.start()).min().unwrap_or(text.len());
@@ -126,7 +145,7 @@ fn person(cx: Cx, flat: &Flat, n: &NameAt, tail: Span) -> Option<PersonValue> {
             Some((job, body)) if parts.len() == 1 => vec![job, body],
             _ => parts,
         };
-        let sure = parts.iter().any(|s| crate::parse::is_position(v, *s) || v.has(*s, Set::Body) || v.has(*s, Set::KnownBody) || v.has(*s, Set::Unit)) || v.of(tail).starts_with('(');
+        let sure = parts.last().is_some_and(|s| v.is(*s, Set::Country)) || parts.iter().any(|s| crate::parse::is_position(v, *s) || v.has(*s, Set::Body) || v.has(*s, Set::KnownBody) || v.has(*s, Set::Unit)) || v.of(tail).starts_with('(');
         if sure {
             affiliate(cx, flat, &mut p, parts);
         }

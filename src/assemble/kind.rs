@@ -4,7 +4,7 @@ use crate::grammar::Set;
 use crate::model::{DocumentKind, Span};
 use crate::parse::{Cx, Parsed};
 use crate::scan::MarkKind;
-use crate::segment::Class;
+use crate::segment::{Class, Features};
 
 /// The kind with the highest score, and all scores.
 pub(super) fn decide(cx: Cx, parsed: &[Parsed]) -> (DocumentKind, Vec<(String, f32)>) {
@@ -35,26 +35,33 @@ pub(super) fn decide(cx: Cx, parsed: &[Parsed]) -> (DocumentKind, Vec<(String, f
 
 /// Names of the facts that document rules may speak of.
 pub const FACTS: &[&str] = &[
-    "rows", "range-rows", "kind-rows", "frame-rows", "row-share", "days", "numbered", "day-parts", "event-words", "programme-words", "early-programme", "labels",
-    "time-field", "place-field", "speaker-field", "mail-fields", "talk-words", "times", "contacts", "persons", "prose", "no-event", "no-event-kinds", "future", "past",
-    "event-future", "event-past", "questions", "speakers", "author-last", "event-phrase", "moderators", "early-no-event", "ascending",
+    "rows", "range-rows", "kind-rows", "frame-rows", "row-share", "ascending", "days", "numbered", "day-parts", "event-words", "programme-words",
+    "early-programme", "labels", "moderators", "time-field", "place-field", "speaker-field", "mail-fields", "talk-words", "times", "contacts",
+    "persons", "speakers", "prose", "questions", "no-event", "early-no-event", "no-event-kinds", "title-no-event", "event-future", "event-past",
+    "event-phrase", "about", "about-share", "held-past", "held-future", "author-last", "byline", "author", "participants-head", "listed-talks",
+    "materials",
 ];
 
 fn facts(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
-    let v = cx.s.view();
-    let all = v.all();
-    let count = |f: &dyn Fn(&Parsed) -> bool| parsed.iter().filter(|p| f(p)).count() as f32;
-    let head = Span::new(0, cx.s.lines.get(11).map_or(all.end, |l| l.span.end));
-    let row = |p: &Parsed| p.unit.class == Class::Row && p.entry.whens.first().is_some_and(|w| w.score >= 0.4);
-    let rows = count(&|p| row(p));
+    let mut out = programme(cx, parsed);
+    out.extend(fields(cx, parsed));
+    out.extend(words(cx, parsed));
+    out.extend(prose(cx, parsed));
+    out
+}
+
+fn count(parsed: &[Parsed], f: impl Fn(&Parsed) -> bool) -> f32 {
+    parsed.iter().filter(|p| f(p)).count() as f32
+}
+
+fn row(p: &Parsed) -> bool {
+    p.unit.class == Class::Row && p.entry.whens.first().is_some_and(|w| w.score >= 0.4)
+}
+
+/// Rows, days, numbered headings.
+fn programme(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
+    let rows = count(parsed, row);
     let frame = |p: &Parsed| p.entry.kind.as_ref().is_some_and(|k| k.first && matches!(k.kind.value.as_str(), "break" | "meal" | "registration" | "opening" | "closing"));
-    let field = |names: &[&str]| count(&|p| p.entry.field.as_ref().is_some_and(|(f, _)| names.contains(&f.as_str())));
-    let lines = cx.s.lines.len().max(1) as f32;
-    let mut no_event: Vec<&str> = v.phrases(all, Set::NoEvent).map(|(_, p)| p.value.as_ref()).collect();
-    let no_events = no_event.len() as f32;
-    no_event.sort_unstable();
-    no_event.dedup();
-    let pattern = |set: &str| cx.g.patterns(set).iter().filter(|p| p.regex.is_match(cx.s.text)).count() as f32;
     let starts: Vec<u32> = parsed.iter().filter(|p| row(p)).filter_map(|p| p.entry.whens.first()).map(|w| {
         let m = u32::from(w.start.clock.hour) * 60 + u32::from(w.start.clock.minute);
         if w.start.clock.meridiem == Some(true) && m < 720 { m + 720 } else { m }
@@ -63,35 +70,101 @@ fn facts(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
     vec![
         ("rows", rows),
         ("ascending", ascending * 10.0),
-        ("range-rows", count(&|p| row(p) && p.entry.whens.iter().any(|w| w.end.is_some()))),
-        ("kind-rows", count(&|p| row(p) && p.entry.kind.is_some())),
-        ("frame-rows", count(&|p| (row(p) || p.unit.class == Class::Heading) && frame(p))),
-        ("row-share", rows / lines * 100.0),
-        ("days", count(&|p| p.unit.class == Class::Day)),
-        ("numbered", count(&|p| p.entry.number.as_ref().is_some_and(|n| n.word.is_some()))),
+        ("range-rows", count(parsed, |p| row(p) && p.entry.whens.iter().any(|w| w.end.is_some()))),
+        ("kind-rows", count(parsed, |p| row(p) && p.entry.kind.is_some())),
+        ("frame-rows", count(parsed, |p| (row(p) || p.unit.class == Class::Heading) && frame(p))),
+        ("row-share", rows / cx.s.lines.len().max(1) as f32 * 100.0),
+        ("days", count(parsed, |p| p.unit.class == Class::Day)),
+        ("numbered", count(parsed, |p| p.entry.number.as_ref().is_some_and(|n| n.word.is_some()))),
+        ("listed-talks", count(parsed, |p| p.unit.features.has(Features::named("bullet").unwrap_or_default()) && !p.entry.people.is_empty() && p.entry.title.is_some())),
+    ]
+}
+
+/// Labels and fields.
+fn fields(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
+    let v = cx.s.view();
+    let field = |names: &[&str]| count(parsed, |p| p.entry.field.as_ref().is_some_and(|(f, _)| names.contains(&f.as_str())));
+    let label = |p: &Parsed, roles: &[&str]| p.unit.class == Class::Label && p.entry.role.as_ref().is_some_and(|r| roles.contains(&r.role.value.as_str()));
+    vec![
+        ("labels", count(parsed, |p| p.unit.class == Class::Label)),
+        ("moderators", count(parsed, |p| label(p, &["moderator", "chair", "facilitator"]))),
+        ("time-field", field(&["time", "when", "date"])),
+        ("place-field", field(&["place", "room"])),
+        ("speaker-field", field(&["speaker"]) + count(parsed, |p| label(p, &["speaker"]))),
+        ("mail-fields", field(&["posted", "type", "subject", "from"])),
+        ("contacts", v.marks_in(v.all()).filter(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email)).count() as f32),
+        ("persons", count(parsed, |p| !p.entry.people.is_empty())),
+        ("speakers", count(parsed, |p| !p.entry.people.is_empty() && p.entry.role.is_some())),
+        ("questions", count(parsed, |p| p.unit.class == Class::Question)),
+        ("participants-head", count(parsed, |p| p.unit.flat.text.len() < 80 && tells(cx, "participants-head", &p.unit.flat.text))),
+    ]
+}
+
+/// Words that speak for or against an event.
+fn words(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
+    let v = cx.s.view();
+    let all = v.all();
+    let head = Span::new(0, cx.s.lines.get(11).map_or(all.end, |l| l.span.end));
+    let mut against: Vec<&str> = v.phrases(all, Set::NoEvent).map(|(_, p)| p.value.as_ref()).collect();
+    let total = against.len() as f32;
+    against.sort_unstable();
+    against.dedup();
+    // what a document calls itself
+    let titles = parsed.iter().filter(|p| p.unit.class != Class::Property || p.unit.first(cx.s).meta.as_deref() == Some("title")).take(5).filter(|p| p.unit.flat.text.len() < 120);
+    let title = titles.filter(|p| cx.view(&p.unit.flat).has(p.unit.flat.all(), Set::NoEvent) || tells(cx, "other-genre", &p.unit.flat.text)).count() as f32;
+    let pattern = |set: &str| f32::from(u8::from(tells(cx, set, cx.s.text)));
+    vec![
         ("day-parts", v.phrases(all, Set::HalfDay).count() as f32),
         ("event-words", v.phrases(all, Set::EventWord).count() as f32),
         ("programme-words", v.phrases(all, Set::Programme).count() as f32),
         ("early-programme", v.phrases(head, Set::Programme).count() as f32),
-        ("labels", count(&|p| p.unit.class == Class::Label)),
-        ("moderators", count(&|p| p.unit.class == Class::Label && p.entry.role.as_ref().is_some_and(|r| matches!(r.role.value.as_str(), "moderator" | "chair" | "facilitator")))),
-        ("time-field", field(&["time", "when", "date"])),
-        ("place-field", field(&["place", "room"])),
-        ("speaker-field", field(&["speaker"]) + count(&|p| p.entry.role.as_ref().is_some_and(|r| r.role.value == "speaker") && p.unit.class == Class::Label)),
-        ("mail-fields", field(&["posted", "type", "subject", "from"])),
         ("talk-words", pattern("talk-word")),
         ("times", v.whens(all).filter(|(_, w)| w.score >= 0.5).count() as f32),
-        ("contacts", v.marks_in(all).filter(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email)).count() as f32),
-        ("persons", count(&|p| !p.entry.people.is_empty())),
-        ("speakers", count(&|p| !p.entry.people.is_empty() && p.entry.role.is_some())),
-        ("prose", count(&|p| p.unit.class == Class::Prose)),
-        ("questions", count(&|p| p.unit.class == Class::Question)),
-        ("no-event", no_events),
+        ("no-event", total),
         ("early-no-event", v.phrases(head, Set::NoEvent).count() as f32),
-        ("no-event-kinds", no_event.len() as f32),
-        ("event-future", pattern("event-future")),
-        ("event-past", pattern("event-past")),
+        ("no-event-kinds", against.len() as f32),
+        ("title-no-event", title),
+        ("materials", count(parsed, |p| p.unit.flat.text.len() < 120 && tells(cx, "materials", &p.unit.flat.text))),
         ("event-phrase", pattern("event-name")),
-        ("author-last", pattern("author-last")),
     ]
+}
+
+/// What sentences tell: whether they speak of one event, held or to come.
+fn prose(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
+    let texts: Vec<&str> = parsed.iter().filter(|p| !matches!(p.unit.class, Class::Furniture | Class::Property)).map(|p| p.unit.flat.text.as_str()).collect();
+    let long: Vec<&&str> = texts.iter().filter(|t| t.len() >= 60).collect();
+    let matched = |set: &str| texts.iter().map(|t| cx.g.patterns(set).iter().map(|p| p.regex.find_iter(t).count()).sum::<usize>()).sum::<usize>() as f32;
+    let about = long.iter().filter(|t| tells(cx, "event-happens", t) || tells(cx, "event-subject", t)).count() as f32;
+    let held = |set: &str| texts.iter().filter(|t| cx.g.patterns("event-name").iter().any(|p| p.regex.find_iter(t).any(|m| {
+        let rest = &t[m.end()..];
+        tells(cx, set, &rest[..super::prose::floor(rest, 90)])
+    }))).count() as f32;
+    let named = Features::named("name-only").unwrap_or_default();
+    let early = parsed.iter().filter(|p| p.unit.class != Class::Property).take(8).filter(|p| p.unit.flat.text.len() < 90);
+    let byline = early.filter(|p| tells(cx, "byline", &p.unit.flat.text)).count() as f32;
+    let mut before = 0;
+    let mut author = 0.0;
+    for p in parsed {
+        before += usize::from(p.unit.flat.text.len() > 160);
+        let single = p.unit.features.has(named) && p.unit.lines.len() == 1 && p.entry.people.len() == 1 && p.entry.role.is_none();
+        if single && before >= 3 {
+            author = 1.0;
+        }
+    }
+    vec![
+        ("prose", count(parsed, |p| p.unit.class == Class::Prose)),
+        ("event-future", matched("event-future")),
+        ("event-past", matched("event-past")),
+        ("about", about),
+        ("about-share", about / long.len().max(1) as f32 * 100.0),
+        ("held-past", held("held-past")),
+        ("held-future", held("event-future")),
+        ("author-last", author),
+        ("byline", byline),
+        ("author", author.max(byline)),
+    ]
+}
+
+fn tells(cx: Cx, set: &str, text: &str) -> bool {
+    cx.g.patterns(set).iter().any(|p| p.regex.is_match(text))
 }

@@ -41,6 +41,14 @@ fn agenda_parts(v: crate::scan::View, span: crate::model::Span) -> Vec<crate::mo
     crate::parse::affiliation_parts(v, span)
 }
 
+/// The people that a tree names in roles, talks, contacts and as authors.
+fn tree_people(tree: &Tree) -> Vec<&crate::parse::PersonValue> {
+    let roles = tree.event.roles.iter().chain(tree.event.related.iter().flat_map(|r| &r.roles)).chain(tree.sessions.iter().flat_map(|s| &s.roles));
+    let people = roles.filter_map(|r| r.person.as_ref());
+    let talks = tree.sessions.iter().flat_map(|s| s.talks.iter().flat_map(|t| &t.speakers));
+    people.chain(talks).chain(tree.contacts.iter().filter_map(|c| c.person.as_ref())).chain(&tree.authors).collect()
+}
+
 /// What the classes say of each line: which explain it, and whether it holds something that a value should use.
 pub fn explain(s: &Scanned, parsed: &[Parsed], tree: &Tree) -> Vec<LineClass> {
     let v = s.view();

@@ -49,7 +49,8 @@ fn check_file(g: &Grammar, file: &GrammarFile, spec: &FileSpec, found: &mut Vec<
             found.push(file.error("A0910", at, format!("{id}: expected examples, but there are none")));
         }
         let Some(set) = Set::parse(p.set.get_ref()) else { continue };
-        let finds = |text: &str| crate::scan::phrases_in(text, g).iter().any(|m| m.id.as_ref() == id && m.set == set);
+        let language = file.language();
+        let finds = |text: &str| crate::scan::phrases_in(text, language, g).iter().any(|m| m.id.as_ref() == id && m.set == set);
         for text in p.examples.iter().filter(|t| !finds(t)) {
             found.push(file.error("A0904", at, format!("{id}: expected to be found in {text:?}, but is not")));
         }

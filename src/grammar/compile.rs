@@ -40,7 +40,7 @@ pub(super) struct GrammarFile {
 }
 
 impl GrammarFile {
-    fn language(&self) -> &str {
+    pub(super) fn language(&self) -> &str {
         self.path.split('/').next().unwrap_or("base")
     }
 

@@ -212,9 +212,14 @@ fn small_letters(text: &str) -> bool {
     small > 400 && capital * 200 < small
 }
 
-/// The phrases of all languages in a short text; for checking the grammars.
-pub fn phrases_in(text: &str, g: &Grammar) -> Vec<Phrase> {
-    phrases::find(text, g)
+/// The phrases of one language, and of none, in a short text; for checking the grammars.
+pub fn phrases_in(text: &str, language: &str, g: &Grammar) -> Vec<Phrase> {
+    let own = |m: &Mark| match m.kind {
+        MarkKind::Phrase(_, i) => matches!(g.phrases[i as usize].language.as_ref(), l if l == language || l == "base"),
+        _ => false,
+    };
+    let found: Vec<Mark> = phrases::find(text, g).into_iter().filter(own).collect();
+    phrases::longest(found)
         .into_iter()
         .filter_map(|m| match m.kind {
             MarkKind::Phrase(_, i) => Some(g.phrases[i as usize].clone()),

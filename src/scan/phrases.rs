@@ -63,6 +63,12 @@ fn bounded(text: &str, bytes: &[u8], start: usize, end: usize) -> bool {
     !(first_is_word && before) && !(last_is_word && after)
 }
 
+/// The longest phrase of each vocabulary at each place.
+pub(super) fn longest(mut found: Vec<Mark>) -> Vec<Mark> {
+    found.dedup_by(|b, a| a.span.start == b.span.start && set_of(a) == set_of(b));
+    found
+}
+
 /// The marks of the document's languages, the longest of each vocabulary at each place, without the small words
 /// that only served the vote.
 pub(super) fn keep(found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec<Mark> {
@@ -76,7 +82,5 @@ pub(super) fn keep(found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec
         }
         _ => true,
     };
-    let mut kept: Vec<Mark> = found.into_iter().filter(wanted).collect();
-    kept.dedup_by(|b, a| a.span.start == b.span.start && set_of(a) == set_of(b));
-    kept
+    longest(found.into_iter().filter(wanted).collect())
 }

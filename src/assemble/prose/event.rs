@@ -162,14 +162,14 @@ pub(super) fn posted(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
 
 /// The event's dates: of the name's sentence, else of the first sentence about the event that has one.
 pub(super) fn dates(cx: Cx, sentences: &[Sentence], main: Option<usize>, tree: &mut Tree) {
-    let order = main.into_iter().chain((0..sentences.len()).filter(|i| Some(*i) != main && sentences[*i].about));
+    let order = main.into_iter().chain((0..sentences.len()).filter(|i| Some(*i) != main && (sentences[*i].about || sentences[*i].heading && sentences[*i].early && tree.event.title.is_some())));
     for i in order {
         let s = &sentences[i];
         let v = cx.view(s.flat);
         let related = matches(cx, "related-event", s).iter().filter_map(|(_, n)| capture(n, "title")).map(|t| t.start).min().unwrap_or(s.span.end);
         for (span, d) in v.dates(Span::new(s.span.start, related)) {
             let before = v.of(Span::new(s.span.start, span.start));
-            if d.month.is_none() || tells(cx, "other-date", before) {
+            if d.month.is_none() || tells(cx, "other-date", before) || tells(cx, "posted-line", s.text()) {
                 continue;
             }
             let completes = |old: &DateMark| old.year.is_none() && d.year.is_some() && old.month.map(|m| m.0) == d.month.map(|m| m.0) && old.days.first().map(|x| x.0) == d.days.first().map(|x| x.0);

@@ -60,8 +60,14 @@ fn add(tree: &mut Tree, target: Option<usize>, role: RoleTree) {
         (Some(a), Some(b)) => a.name.pieces == b.name.pieces,
         _ => false,
     });
-    if !known {
-        list.push(role);
+    if known {
+        return;
+    }
+    // a keynote is more than a speaker
+    let same = |r: &RoleTree| role.role.value == "keynote" && r.role.value == "speaker" && r.person.as_ref().map(|p| &p.name.pieces) == role.person.as_ref().map(|p| &p.name.pieces);
+    match list.iter().position(same) {
+        Some(i) => list[i] = role,
+        None => list.push(role),
     }
 }
 
@@ -80,7 +86,7 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
     if let Some(lead) = names.iter().find(|n| n.honorific.is_some()).cloned() {
         names.retain(|n| n.honorific.is_some() || n.start() < lead.start());
     } else {
-        names.retain(|n| n.score >= 1.3 || n.start() == span.start && v.text[n.end()..].starts_with(", "));
+        names.retain(|n| n.score >= 1.3 || n.start() == span.start && (v.text[n.end()..].starts_with(", ") || n.end() >= span.end));
         if names.is_empty() && first {
             names.extend(family_in_capitals(v, span));
         }
@@ -95,6 +101,10 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
             break;
         }
         let end = names.get(i + 1).map_or(span.end, NameAt::start);
+        // "…, and Ms. Z of W served as rapporteur": no more of the list
+        if first && i > 0 && tells(cx, "own-clause", v.of(Span::new(n.end(), end))) {
+            break;
+        }
         let Some(p) = person(cx, flat, n, Span::new(n.end(), end)) else { continue };
         if p.organisation.is_some() || p.position.is_some() {
             for earlier in &mut out[open..] {
@@ -172,7 +182,7 @@ fn bracketed(v: View, span: Span) -> Span {
 /// "Secretary of APLESA": the job and the body.
 fn job_of(v: View, span: Span) -> Option<(Span, Span)> {
     let text = v.of(span);
-    let (i, w) = [" of the ", " of ", " at the ", " at "].iter().filter_map(|w| text.find(w).map(|i| (i, w.len()))).min()?;
+    let (i, w) = [" of the ", " of ", " at the ", " at "].iter().filter_map(|w| text.find(w).map(|i| (i, w.len()))).min_by_key(|(i, w)| (*i, usize::MAX - w))?;
     let (job, body) = (Span::new(span.start, span.start + i), Span::new(span.start + i + w, span.end));
     let first = v.of(body).split_whitespace().next().unwrap_or("");
     let named = first.chars().filter(|c| c.is_uppercase()).count() > 1 || v.has(body, Set::Body) || v.has(body, Set::KnownBody);
@@ -184,7 +194,11 @@ pub(super) fn headline(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let meta = parsed.iter().find(|p| p.unit.first(cx.s).meta.as_deref() == Some("title"));
     let words = |p: &Parsed| p.unit.flat.text.split_whitespace().count();
     let titled = |p: &&Parsed| !matches!(p.unit.class, Class::Furniture | Class::Property | Class::Contact) && p.unit.flat.text.len() < 160 && words(p) >= 3 && !p.unit.flat.text.ends_with('.');
-    let furniture = |p: &Parsed| tells(cx, "page-furniture", &p.unit.flat.text);
+    let placed = |p: &Parsed| {
+        let v = cx.view(&p.unit.flat);
+        p.unit.class == Class::Place || v.phrase_at(0, Set::City).is_some() && v.has(p.unit.flat.all(), Set::Country) || v.dates(p.unit.flat.all()).next().is_some_and(|(d, _)| d.len() * 2 > p.unit.flat.text.len())
+    };
+    let furniture = |p: &Parsed| tells(cx, "page-furniture", &p.unit.flat.text) || placed(p);
     let first_prose = parsed.iter().position(|p| p.unit.flat.text.len() > 200).unwrap_or(4).min(8);
     let early: Vec<&Parsed> = parsed.iter().take(first_prose.max(1)).filter(titled).filter(|p| !furniture(p)).collect();
     // a site's name stands above the headline; the headline is the last line before the text

@@ -12,7 +12,7 @@ use super::text::{Sentence, capture, matches};
 
 /// The event's place: of the sentence with its name, then of sentences about it.
 pub(super) fn places(cx: Cx, sentences: &[Sentence], main: Option<usize>, tree: &mut Tree) {
-    let order = main.into_iter().chain((0..sentences.len()).filter(|i| Some(*i) != main && sentences[*i].about));
+    let order = main.into_iter().chain((0..sentences.len()).filter(|i| Some(*i) != main && (sentences[*i].about || sentences[*i].heading && sentences[*i].early)));
     for i in order {
         let s = &sentences[i];
         let v = cx.view(s.flat);
@@ -37,6 +37,11 @@ fn spots(cx: Cx, v: View, s: &Sentence, end: usize, tree: &Tree) -> Vec<Span> {
         if let Some(at) = capture(&named, "place").filter(|p| p.start < end && !stands_in(s, Span::new(p.start, p.start + 1), tree.event.title.as_ref())) {
             out.push(Span::new(at.start, at.end.min(end)));
         }
+    }
+    // a line of its own near the head: "Tunis, Tunisia, 28 May 2008"
+    let own = v.phrase_at(s.span.start, Set::City).is_some() && (v.has(s.span, Set::Country) || v.dates(s.span).next().is_some());
+    if s.heading && s.early && own {
+        out.push(s.span);
     }
     // behind the name on a title line: "…, Tunis, Tunisia, 28 May 2008"
     if s.heading && stands_in(s, s.span, tree.event.title.as_ref()) {

@@ -26,6 +26,8 @@ pub(super) struct Sentence<'p> {
     pub(super) heading: bool,
     /// Whether the format gives it as the document's title.
     pub(super) named: bool,
+    /// Whether it stands among the first lines.
+    pub(super) early: bool,
     /// Whether it speaks of the event.
     pub(super) about: bool,
     /// Whether it stands behind the text proper: references, notes.
@@ -92,14 +94,14 @@ fn joined(cx: Cx, units: &[Parsed]) -> Flat {
 pub(super) fn sentences<'p>(cx: Cx, paragraphs: &'p [Paragraph]) -> Vec<Sentence<'p>> {
     let mut out = Vec::new();
     let mut after = false;
-    for p in paragraphs {
+    for (n, p) in paragraphs.iter().enumerate() {
         let v = cx.view(&p.flat);
         after |= v.phrase_at(0, Set::AfterWord).is_some_and(|(s, _)| v.strip(Span::new(s.end, p.flat.text.len()), " :.").is_empty());
         let mut push = |span: Span| {
             let span = v.trim(span);
             if span.len() >= 8 {
                 let about = p.named || about(cx, span.of(&p.flat.text));
-                out.push(Sentence { flat: &p.flat, span, heading: p.heading, named: p.named, about: about && !after, after });
+                out.push(Sentence { flat: &p.flat, span, heading: p.heading, named: p.named, early: n < 8, about: about && !after, after });
             }
         };
         let mut start = 0;

@@ -22,7 +22,12 @@ pub(super) fn roles(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
                 Some(r) => cx.lexicon(s.flat, r, Set::Role, 0.85),
                 None => None,
             };
-            for p in listing(cx, s.flat, span, rule.value.as_ref() != "last") {
+            let mut found = listing(cx, s.flat, span, rule.value.as_ref() != "last");
+            if role.is_some() {
+                // the verb is the last-named one's
+                found = found.pop().into_iter().collect();
+            }
+            for p in found {
                 let role = role.clone().unwrap_or_else(|| Grounded::constant(if rule.value.as_ref() == "last" { "speaker" } else { &rule.value }, &p.name.pieces, &rule.id, 0.8));
                 let label = label.or(capture(&named, "role")).and_then(|l| cx.read(s.flat, l, "", &[], &rule.id, 0.85));
                 add(tree, None, RoleTree { person: Some(p), role, label, ..RoleTree::default() });

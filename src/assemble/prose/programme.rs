@@ -3,8 +3,8 @@
 use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::{DocumentKind, Span};
-use crate::parse::{Cx, Parsed, names};
-use crate::segment::{Class, Features, Unit};
+use crate::parse::{Cx, Parsed, names, people};
+use crate::segment::{Class, Features, Flat, Unit};
 
 use super::super::agenda;
 use super::super::tree::{RoleTree, SessionTree, TalkTree, Tree};
@@ -26,9 +26,32 @@ pub(super) fn embedded(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let anchor = units.iter().zip(&parsed[first..]).rposition(|(u, p)| structure(u) && (row(p) || numbered(p) || u.class == Class::Heading && worded(p))).unwrap_or(0);
     let text = |u: &Unit| u.class == Class::Prose && u.flat.text.len() > 80 || u.class == Class::Question && u.features.has(Features::named("after-blank").unwrap_or_default());
     let last = units.iter().enumerate().skip(anchor + 1).find(|(_, u)| text(u)).map_or(units.len(), |(i, _)| i);
-    let again: Vec<Parsed> = units[..last].iter().zip(&parsed[first..]).map(|(unit, p)| Parsed { unit, entry: p.entry.clone() }).collect();
+    let mut again: Vec<Parsed> = units[..last].iter().zip(&parsed[first..]).map(|(unit, p)| Parsed { unit, entry: p.entry.clone() }).collect();
+    affiliated(cx, &mut again);
     agenda::rows(cx, &again, tree);
     tree.sessions.iter_mut().for_each(|s| undated(cx, s));
+}
+
+/// People whose position and body stand on the lines below the name get them; those lines say nothing more.
+fn affiliated(cx: Cx, units: &mut Vec<Parsed>) {
+    let short = |p: &Parsed| matches!(p.unit.class, Class::Text | Class::Person | Class::Place) && p.entry.whens.is_empty() && p.entry.people.is_empty() && p.unit.first(cx.s).blanks == 0 && p.unit.flat.text.len() < 100;
+    let mut i = 0;
+    while i < units.len() {
+        let alone = units[i].unit.class == Class::Person && matches!(units[i].entry.people.as_slice(), [p] if p.position.is_none() && p.organisation.is_none());
+        let end = i + 1 + units[i + 1..].iter().take(6).take_while(|p| short(p)).count();
+        if alone && end > i + 1 {
+            let lines: Vec<Span> = units[i..end].iter().flat_map(|p| p.unit.lines.clone()).filter_map(|l| cx.s.lines.get(l)).map(|l| crate::segment::bullet(cx.s.text, l.span).1).collect();
+            let open = |l: &Span| crate::segment::ends_open(l.of(cx.s.text));
+            let codes: String = lines.iter().map(|l| if open(l) { 's' } else { 't' }).collect();
+            let flat = Flat::new(cx.s, &lines, &codes);
+            let found = people(cx, &flat, cx.view(&flat).strip(flat.all(), " :"));
+            if found.len() == 1 {
+                units[i].entry.people = found;
+                units.drain(i + 1..end);
+            }
+        }
+        i += 1;
+    }
 }
 
 /// Whether a unit begins with a session's word and number.

@@ -63,7 +63,7 @@ pub(super) fn paragraphs(cx: Cx, parsed: &[Parsed]) -> Vec<Paragraph> {
         }
         let flat = if end == i + 1 { p.unit.flat.clone() } else { joined(cx, &parsed[i..end]) };
         let words = flat.text.split_whitespace().count();
-        let heading = named || words >= 2 && flat.text.len() < 180 && !flat.text.ends_with(['.', ';', ',']) && end == i + 1;
+        let heading = named || words >= 2 && flat.text.len() < 180 && !flat.text.trim_end_matches(['"', '\u{201d}', '\'', '\u{2019}', ')']).ends_with(['.', ';', ',', '!']) && end == i + 1;
         out.push(Paragraph { flat, heading, named });
         i = end;
     }

@@ -34,7 +34,8 @@ pub(super) fn decide(cx: Cx, parsed: &[Parsed]) -> (DocumentKind, Vec<(String, f
 }
 
 /// Names of the facts that document rules may speak of.
-pub const FACTS: &[&str] = &[
+#[cfg(test)]
+const FACTS: &[&str] = &[
     "rows",
     "range-rows",
     "kind-rows",
@@ -260,4 +261,21 @@ fn prose(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
 
 fn tells(cx: Cx, set: &str, text: &str) -> bool {
     cx.g.patterns(set).iter().any(|p| p.regex.is_match(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FACTS;
+    use crate::grammar::Grammar;
+
+    #[test]
+    fn document_rules_speak_of_known_facts() {
+        let g = Grammar::builtin();
+        for rule in g.scores("document") {
+            for name in rule.all.iter().chain(&rule.none) {
+                let fact = name.split_once(">=").map_or(name.as_ref(), |(f, _)| f);
+                assert!(FACTS.contains(&fact), "{}: expected a known fact, but found {fact:?}", rule.id);
+            }
+        }
+    }
 }

@@ -86,7 +86,7 @@ fn listed(v: View, span: Span) -> Vec<Span> {
         if v.text[part.end..].starts_with(')') && v.of(part).contains('(') && !v.of(part).contains(')') {
             part = Span::new(part.start, part.end + 1);
         }
-        if part.len() > 1 {
+        if part.len() > 1 && !v.is(part, Set::EventWord) {
             out.push(part);
         }
     }

@@ -31,6 +31,8 @@ pub(super) fn name(cx: Cx, sentences: &[Sentence], tree: &mut Tree) -> Option<us
             }
         }
     }
+    // a document's name stands early; comparing each with each has to stay cheap
+    found.truncate(300);
     let text = |c: &Candidate| c.span.of(&sentences[c.sentence].flat.text).to_owned();
     let texts: Vec<String> = found.iter().map(text).collect();
     for (i, c) in found.iter_mut().enumerate() {

@@ -61,23 +61,56 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
 
 /// Builds the document of one session of a larger event.
 pub(super) fn session_document(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
-    let Some(i) = parsed.iter().position(|p| p.entry.title.is_some() && p.unit.class != Class::Furniture && p.unit.class != Class::Property) else { return };
+    let worded = |p: &Parsed| p.unit.class == Class::Heading && p.entry.number.as_ref().is_some_and(|n| n.word.is_some()) && p.entry.title.is_some();
+    let titled = |p: &Parsed| p.entry.title.is_some() && p.unit.class != Class::Furniture && p.unit.class != Class::Property;
+    let headed = parsed.iter().take(12).position(worded);
+    let Some(i) = headed.or_else(|| parsed.iter().position(titled)) else { return };
+    if headed.is_some_and(|i| i > 0) {
+        header::build(cx, &parsed[..i], tree);
+    }
     let mut b = Builder::new(cx, tree);
     b.new_session(&parsed[i], false);
     if b.tree.sessions[0].title.is_none() {
         b.tree.sessions[0].title = parsed[i].entry.title.clone();
     }
     b.scope = Scope::None;
+    // where the questions are numbered, what is not belongs to one of them, or is a heading behind them
+    let listed = parsed[i + 1..].iter().any(|p| p.unit.class == Class::Question && p.entry.number.is_some());
+    let mut labelled = false;
     for p in &parsed[i + 1..] {
+        let flat = &p.unit.flat;
+        let loose = listed && p.entry.number.is_none();
         match p.unit.class {
-            Class::Label | Class::Head | Class::Question | Class::Person | Class::Field => b.unit(p),
+            Class::Question if loose && labelled => break,
+            Class::Question | Class::Item if loose && matches!(b.scope, Scope::Questions) => {}
+            Class::Label | Class::Head | Class::Question | Class::Person | Class::Field => {
+                labelled |= p.unit.class == Class::Label;
+                b.unit(p);
+            }
+            Class::Day | Class::Row if b.tree.sessions[0].when.is_none() => {
+                b.tree.sessions[0].when = p.entry.whens.first().copied();
+                b.tree.sessions[0].date = p.entry.dates.first().cloned();
+            }
+            Class::Place | Class::Text if flat.text.len() < 80 && cx.view(flat).has(flat.all(), Set::Place) && b.tree.sessions[0].venue.is_empty() => {
+                b.tree.sessions[0].venue = place(cx, flat, flat.all(), true);
+            }
             Class::Item if matches!(b.scope, Scope::Questions | Scope::Documents | Scope::People(_)) => b.unit(p),
             Class::Prose if p.unit.features.has(named("questions-head")) => b.scope = Scope::Questions,
-            Class::Heading | Class::Text if p.unit.flat.text.ends_with('?') => break,
-            _ => {}
+            Class::Heading | Class::Text if flat.text.ends_with('?') => break,
+            _ => b.tree.sessions[0].documents.extend(document(cx, p)),
         }
     }
     b.finish();
+}
+
+/// "Background paper: …" on one line.
+fn document(cx: Cx, p: &Parsed) -> Option<Grounded> {
+    let flat = &p.unit.flat;
+    let v = cx.view(flat);
+    let (head, _) = v.phrase_at(0, Set::DocumentsHead)?;
+    let rest = v.strip(Span::new(head.end, flat.text.len()), " :–—");
+    let marked = v.of(Span::new(head.end, flat.text.len())).trim_start().starts_with(':');
+    marked.then(|| cx.read(flat, rest, "text", &[], "base/agenda/document", 0.8)).flatten()
 }
 
 /// Reads the rows and headings of a programme that stands inside another text.

@@ -29,7 +29,7 @@ pub fn assemble(s: &Scanned, parsed: &[Parsed], g: &Grammar) -> Tree {
         DocumentKind::Agenda => agenda::build(cx, parsed, &mut tree),
         DocumentKind::Announcement if seminar::looks_like(cx, parsed) => seminar::build(cx, parsed, &mut tree),
         DocumentKind::Session => agenda::session_document(cx, parsed, &mut tree),
-        DocumentKind::Contacts => contacts::build(cx, parsed, 0, &mut tree),
+        DocumentKind::Contacts => contacts_document(cx, parsed, &mut tree),
         DocumentKind::Report | DocumentKind::Announcement | DocumentKind::Article => prose::build(cx, parsed, &mut tree),
         DocumentKind::Other => {}
     }
@@ -39,6 +39,22 @@ pub fn assemble(s: &Scanned, parsed: &[Parsed], g: &Grammar) -> Tree {
 /// An affiliation's parts: what commas outside brackets part.
 fn agenda_parts(v: crate::scan::View, span: crate::model::Span) -> Vec<crate::model::Span> {
     crate::parse::affiliation_parts(v, span)
+}
+
+/// A list of participants or addresses: the event of its head, its contacts, the people below "Participants".
+fn contacts_document(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    let tells = |set: &str, p: &Parsed| p.unit.flat.text.len() < 80 && cx.g.patterns(set).iter().any(|r| r.regex.is_match(&p.unit.flat.text));
+    let body = parsed.iter().position(|p| tells("participants-head", p) || matches!(p.unit.class, Class::Contact | Class::Head) || !p.entry.people.is_empty());
+    header::build(cx, &parsed[..body.unwrap_or(0).min(8)], tree);
+    contacts::build(cx, parsed, 0, tree);
+    let Some(head) = parsed.iter().find(|p| tells("participants-head", p)) else { return };
+    let v = cx.view(&head.unit.flat);
+    let label = cx.read(&head.unit.flat, v.strip(head.unit.flat.all(), " #*:"), "text", &[], "base/contacts/participants", 0.8);
+    let people = tree.contacts.iter().filter(|c| c.line > head.unit.lines.start).filter_map(|c| c.person.clone());
+    let roles: Vec<RoleTree> = people
+        .map(|p| RoleTree { role: crate::evidence::Grounded::constant("participant", &p.name.pieces, "base/contacts/participants", 0.8), person: Some(p), label: label.clone(), ..RoleTree::default() })
+        .collect();
+    tree.event.roles.extend(roles);
 }
 
 /// The people that a tree names in roles, talks, contacts and as authors.

@@ -24,7 +24,10 @@ pub(super) fn bodies(cx: Cx, s: &Sentence, tree: &mut Tree) {
             _ => &mut tree.event.organisers,
         };
         for part in listed(v, span) {
-            if let Some(b) = cx.read(s.flat, part, "name", &[], &rule.id, 0.8).filter(|b| !list.iter().any(|x| same(&x.value, &b.value))) {
+            if let Some(b) = cx
+                .read(s.flat, part, "name", &[], &rule.id, 0.8)
+                .filter(|b| !list.iter().any(|x| same(&x.value, &b.value)))
+            {
                 list.push(b);
             }
         }
@@ -39,8 +42,14 @@ fn same(a: &str, b: &str) -> bool {
 /// Whether a stretch can be a body: its word, a known one, letters in capitals, or a city's.
 fn body_like(v: View, span: Span) -> bool {
     let capitals = |w: &str| w.chars().filter(|c| c.is_uppercase()).count() >= 2;
-    v.has(span, Set::Body) || v.has(span, Set::KnownBody) || v.has(span, Set::Unit) || v.has(span, Set::City) || v.has(span, Set::Place) || v.of(span).split_whitespace().any(capitals)
-        || v.of(span).split_whitespace().count() >= 2 && crate::parse::names::name_at(v, span).is_none_or(|n| n.end() < span.end)
+    v.has(span, Set::Body)
+        || v.has(span, Set::KnownBody)
+        || v.has(span, Set::Unit)
+        || v.has(span, Set::City)
+        || v.has(span, Set::Place)
+        || v.of(span).split_whitespace().any(capitals)
+        || v.of(span).split_whitespace().count() >= 2
+            && crate::parse::names::name_at(v, span).is_none_or(|n| n.end() < span.end)
 }
 
 /// Bodies parted by commas and "and": cut where a capital follows and both sides stand by themselves.
@@ -51,7 +60,8 @@ fn listed(v: View, span: Span) -> Vec<Span> {
         let right = &text[i + w.len()..];
         let right = right.strip_prefix("and ").unwrap_or(right).strip_prefix("the ").unwrap_or(right);
         let body = |s: Span| {
-            let first = v.of(s).trim_start_matches("and ").trim_start_matches("the ").split_whitespace().next().unwrap_or("");
+            let first =
+                v.of(s).trim_start_matches("and ").trim_start_matches("the ").split_whitespace().next().unwrap_or("");
             v.has(s, Set::Body) || v.has(s, Set::KnownBody) || first.chars().filter(|c| c.is_uppercase()).count() > 1
         };
         let at = span.start + i;
@@ -76,7 +86,7 @@ fn listed(v: View, span: Span) -> Vec<Span> {
         if v.text[part.end..].starts_with(')') && v.of(part).contains('(') && !v.of(part).contains(')') {
             part = Span::new(part.start, part.end + 1);
         }
-        if part.len() > 1 {
+        if part.len() > 1 && !v.is(part, Set::EventWord) {
             out.push(part);
         }
     }
@@ -94,11 +104,17 @@ pub(super) fn attendance(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
                 continue;
             }
             let Some(number) = cx.read(s.flat, count, "", &["number.cardinal"], &rule.id, 0.85) else { continue };
-            if number.value.len() < 2 && number.value.parse::<u32>().is_ok_and(|n| n < 3) || tree.event.attendance.iter().any(|a| a.count.as_ref().is_some_and(|c| c.value == number.value)) {
+            if number.value.len() < 2 && number.value.parse::<u32>().is_ok_and(|n| n < 3)
+                || tree.event.attendance.iter().any(|a| a.count.as_ref().is_some_and(|c| c.value == number.value))
+            {
                 continue;
             }
             let countries = countries(cx, s, tail);
-            tree.event.attendance.push(AttendanceTree { count: Some(number), group: cx.read(s.flat, group, "", &[], &rule.id, 0.85), countries });
+            tree.event.attendance.push(AttendanceTree {
+                count: Some(number),
+                group: cx.read(s.flat, group, "", &[], &rule.id, 0.85),
+                countries,
+            });
         }
     }
 }
@@ -107,7 +123,9 @@ pub(super) fn attendance(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
 fn countries(cx: Cx, s: &Sentence, tail: Span) -> Vec<Grounded> {
     let v = cx.view(s.flat);
     let text = v.of(tail);
-    let bracket = text.find('(').filter(|o| *o < 60).and_then(|open| text[open..].find(')').map(|close| Span::new(tail.start + open + 1, tail.start + open + close)));
+    let bracket = text.find('(').filter(|o| *o < 60).and_then(|open| {
+        text[open..].find(')').map(|close| Span::new(tail.start + open + 1, tail.start + open + close))
+    });
     let from = text.strip_prefix(" from ").map(|_| Span::new(tail.start + 6, tail.end));
     let Some(inner) = bracket.or(from) else { return Vec::new() };
     let mut out = Vec::new();
@@ -122,7 +140,11 @@ fn countries(cx: Cx, s: &Sentence, tail: Span) -> Vec<Grounded> {
                 }
             }
             let span = v.strip(span, " .,;");
-            let code = cx.read(s.flat, span, "", &["lexicon:country"], "base/prose/attending-country", 0.9).or_else(|| cx.read(s.flat, span, "", &["lexicon:city"], "base/prose/attending-city", 0.7).filter(|_| bracket.is_some()));
+            let code =
+                cx.read(s.flat, span, "", &["lexicon:country"], "base/prose/attending-country", 0.9).or_else(|| {
+                    cx.read(s.flat, span, "", &["lexicon:city"], "base/prose/attending-city", 0.7)
+                        .filter(|_| bracket.is_some())
+                });
             out.extend(code);
         }
     }
@@ -137,11 +159,18 @@ pub(super) fn related(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
             let Some(title) = capture(&named, "title").filter(|t| v.has(*t, Set::EventWord)) else { continue };
             let tail = Span::new(title.end, s.span.end);
             let title = v.strip(title, " ,.");
-            let mut r = RelatedTree { title: cx.read(s.flat, title, "name", &[], &rule.id, 0.8), ..RelatedTree::default() };
+            let mut r =
+                RelatedTree { title: cx.read(s.flat, title, "name", &[], &rule.id, 0.8), ..RelatedTree::default() };
             r.date = v.dates(tail).next().map(|(_, d)| d.clone());
             let city = v.phrases(tail, Set::City).find(|(c, _)| v.of(*c).starts_with(char::is_uppercase));
-            let place = matches(cx, "event-place", s).iter().filter_map(|(_, n)| capture(n, "place")).find(|p| p.start >= title.end);
-            r.venue.city = city.map(|(c, _)| c).or(place.filter(|p| !v.of(*p).contains(' '))).and_then(|c| cx.read(s.flat, c, "", &[], "base/prose/city", 0.85));
+            let place = matches(cx, "event-place", s)
+                .iter()
+                .filter_map(|(_, n)| capture(n, "place"))
+                .find(|p| p.start >= title.end);
+            r.venue.city = city
+                .map(|(c, _)| c)
+                .or(place.filter(|p| !v.of(*p).contains(' ')))
+                .and_then(|c| cx.read(s.flat, c, "", &[], "base/prose/city", 0.85));
             tree.event.related.push(r);
         }
     }

@@ -24,11 +24,18 @@ pub(super) fn contacts(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
                 MarkKind::Url => tree.event.urls.extend(read(&["url.plain"], "base/prose/url")),
                 MarkKind::Phone => {
                     let label = v.phrases(Span::new(at, m.span.start), Set::ContactLabel).last().map(|(l, _)| l);
-                    kind = label.and_then(|l| cx.read(s.flat, l, "", &["lexicon:contact-label"], "base/contacts/label", 0.9)).or(kind);
+                    kind = label
+                        .and_then(|l| cx.read(s.flat, l, "", &["lexicon:contact-label"], "base/contacts/label", 0.9))
+                        .or(kind);
                     let own = kind.clone().filter(|k| matches!(k.value.as_str(), "tel" | "fax" | "mobile"));
                     let (pieces, _) = s.flat.source(m.span);
-                    let kind = own.unwrap_or_else(|| Grounded::constant("tel", &pieces, "base/contacts/unlabelled", 0.6));
-                    c.phones.extend(read(&[], "base/contacts/phone").map(|raw| PhoneTree { raw, kind, extension: None }));
+                    let kind =
+                        own.unwrap_or_else(|| Grounded::constant("tel", &pieces, "base/contacts/unlabelled", 0.6));
+                    c.phones.extend(read(&[], "base/contacts/phone").map(|raw| PhoneTree {
+                        raw,
+                        kind,
+                        extension: None,
+                    }));
                     at = m.span.end;
                 }
                 _ => {}
@@ -45,12 +52,20 @@ pub(super) fn contacts(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
 /// Whose numbers they are: a person named in the sentence, else a body.
 fn owner(cx: Cx, s: &Sentence, c: &mut ContactTree) {
     let v = cx.view(s.flat);
-    let first = v.marks_in(s.span).find(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email)).map_or(s.span.end, |m| m.span.start);
+    let first = v
+        .marks_in(s.span)
+        .find(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email))
+        .map_or(s.span.end, |m| m.span.start);
     let head = Span::new(s.span.start, first);
-    let label = v.phrases(head, Set::ContactLabel).last().map_or(first, |(l, _)| if first - l.end < 6 { l.start } else { first });
+    let label = v
+        .phrases(head, Set::ContactLabel)
+        .last()
+        .map_or(first, |(l, _)| if first - l.end < 6 { l.start } else { first });
     c.person = listing(cx, s.flat, Span::new(head.start, label.max(head.start)), false).pop();
     if c.person.is_none() {
-        let body = matches(cx, "contact-body", s).iter().filter_map(|(_, n)| capture(n, "body")).find(|b| b.end <= first);
-        c.organisation = body.and_then(|b| cx.read(s.flat, v.strip(b, " ,.:;"), "name", &[], "base/prose/contact-body", 0.75));
+        let body =
+            matches(cx, "contact-body", s).iter().filter_map(|(_, n)| capture(n, "body")).find(|b| b.end <= first);
+        c.organisation =
+            body.and_then(|b| cx.read(s.flat, v.strip(b, " ,.:;"), "name", &[], "base/prose/contact-body", 0.75));
     }
 }

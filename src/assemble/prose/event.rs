@@ -31,19 +31,31 @@ pub(super) fn name(cx: Cx, sentences: &[Sentence], tree: &mut Tree) -> Option<us
             }
         }
     }
+    // a document's name stands early; comparing each with each has to stay cheap
+    found.truncate(300);
     let text = |c: &Candidate| c.span.of(&sentences[c.sentence].flat.text).to_owned();
     let texts: Vec<String> = found.iter().map(text).collect();
     for (i, c) in found.iter_mut().enumerate() {
         let again = texts.iter().filter(|t| alike(t, &texts[i])).count().saturating_sub(1).min(3);
         c.score += cx.g.weight("event-name/again") * again as f32;
     }
-    let best = found.iter().enumerate().fold(None, |b: Option<(usize, f32)>, (i, c)| if b.is_none_or(|(_, s)| c.score > s) { Some((i, c.score)) } else { b });
+    let best =
+        found.iter().enumerate().fold(
+            None,
+            |b: Option<(usize, f32)>, (i, c)| if b.is_none_or(|(_, s)| c.score > s) { Some((i, c.score)) } else { b },
+        );
     let (best, top) = best?;
     if top <= 0.0 {
         return None;
     }
     // its first full form
-    let chosen = (0..=best).find(|i| alike(&texts[*i], &texts[best]) && found[*i].score > 0.0 && texts[*i].split_whitespace().count() + 1 >= texts[best].split_whitespace().count()).unwrap_or(best);
+    let chosen = (0..=best)
+        .find(|i| {
+            alike(&texts[*i], &texts[best])
+                && found[*i].score > 0.0
+                && texts[*i].split_whitespace().count() + 1 >= texts[best].split_whitespace().count()
+        })
+        .unwrap_or(best);
     let c = &found[chosen];
     let s = &sentences[c.sentence];
     let v = cx.view(s.flat);
@@ -59,7 +71,14 @@ fn edition(cx: Cx, s: &Sentence, v: View, title: Span, tree: &mut Tree) {
     }
     for r in cx.g.patterns("edition") {
         if let Some(m) = r.regex.captures(v.of(title)).and_then(|c| c.name("edition")) {
-            tree.event.edition = cx.read(s.flat, Span::new(m.start(), m.end()).shifted(title.start), "", &["number.ordinal"], &r.id, 0.9);
+            tree.event.edition = cx.read(
+                s.flat,
+                Span::new(m.start(), m.end()).shifted(title.start),
+                "",
+                &["number.ordinal"],
+                &r.id,
+                0.9,
+            );
         }
     }
 }
@@ -78,12 +97,24 @@ fn trimmed(cx: Cx, v: View, raw: Span) -> Span {
         }
     }
     let text = v.of(span);
-    let cuts = text.match_indices(", ").map(|(i, w)| (i, w.len())).chain([" in ", " at ", " à "].iter().flat_map(|w| text.match_indices(w).map(|(i, w)| (i, w.len()))));
+    let cuts = text
+        .match_indices(", ")
+        .map(|(i, w)| (i, w.len()))
+        .chain([" in ", " at ", " à "].iter().flat_map(|w| text.match_indices(w).map(|(i, w)| (i, w.len()))));
     let place = |at: usize| {
         let at = span.start + at;
         let at = at + usize::from(v.text[at..].starts_with("the ")) * 4;
-        let word = |set| v.phrase_at(at, set).is_some_and(|(s, _)| !v.text[s.end..].starts_with(|c: char| c == ' ') || v.text[s.end..].starts_with(" on ") || v.text[s.end..].starts_with(" from ") || s.end >= span.end);
-        word(Set::City) || word(Set::Country) || v.dates(Span::new(at, v.text.len())).next().is_some_and(|(d, _)| d.start == at)
+        let word = |set| {
+            v.phrase_at(at, set).is_some_and(|(s, _)| {
+                !v.text[s.end..].starts_with(|c: char| c == ' ')
+                    || v.text[s.end..].starts_with(" on ")
+                    || v.text[s.end..].starts_with(" from ")
+                    || s.end >= span.end
+            })
+        };
+        word(Set::City)
+            || word(Set::Country)
+            || v.dates(Span::new(at, v.text.len())).next().is_some_and(|(d, _)| d.start == at)
     };
     if let Some((cut, _)) = cuts.filter(|(i, w)| *i > 8 && place(i + w)).min() {
         span = Span::new(span.start, span.start + cut);
@@ -103,7 +134,9 @@ fn trimmed(cx: Cx, v: View, raw: Span) -> Span {
 
 /// Whether two names are one event's: most words agree.
 pub(super) fn alike(a: &str, b: &str) -> bool {
-    let words = |t: &str| -> Vec<String> { t.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2).map(fold).collect() };
+    let words = |t: &str| -> Vec<String> {
+        t.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2).map(fold).collect()
+    };
     let (x, y) = (words(a), words(b));
     let shared = x.iter().filter(|w| y.contains(w)).count();
     shared > 0 && shared * 4 >= x.len().max(y.len()) * 3
@@ -127,12 +160,14 @@ fn score(cx: Cx, v: View, title: Span, s: &Sentence, order: usize) -> f32 {
         (whole && order < 6, "event-name/heading"),
         (s.after, "event-name/after"),
     ];
-    table.iter().filter(|(on, _)| *on).map(|(_, k)| g.weight(k)).sum::<f32>() + g.weight("event-name/order") * order as f32
+    table.iter().filter(|(on, _)| *on).map(|(_, k)| g.weight(k)).sum::<f32>()
+        + g.weight("event-name/order") * order as f32
 }
 
 /// "Workshop at X" below a line that is the workshop's name: the name, and X as what it is part of.
 pub(super) fn under(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
-    let early: Vec<&Parsed> = parsed.iter().filter(|p| !matches!(p.unit.class, Class::Furniture | Class::Property)).take(6).collect();
+    let early: Vec<&Parsed> =
+        parsed.iter().filter(|p| !matches!(p.unit.class, Class::Furniture | Class::Property)).take(6).collect();
     for pair in early.windows(2) {
         let flat = &pair[1].unit.flat;
         let above = &pair[0].unit.flat;
@@ -143,7 +178,9 @@ pub(super) fn under(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
             let Some(m) = rule.regex.captures(&flat.text).and_then(|c| c.name("programme")) else { continue };
             let v = cx.view(above);
             tree.event.programme = cx.read(flat, Span::new(m.start(), m.end()), "name", &[], &rule.id, 0.85);
-            tree.event.title = cx.read(above, v.strip(above.all(), " *#:\"“”"), "name", &[], &rule.id, 0.85).or(tree.event.title.take());
+            tree.event.title = cx
+                .read(above, v.strip(above.all(), " *#:\"“”"), "name", &[], &rule.id, 0.85)
+                .or(tree.event.title.take());
             return;
         }
     }
@@ -153,7 +190,9 @@ pub(super) fn under(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
 pub(super) fn posted(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     for p in parsed {
         let text = &p.unit.flat.text;
-        let own = p.unit.class == Class::Property && p.unit.first(cx.s).meta.as_deref().is_some_and(|m| m.contains("date")) || text.len() < 120 && tells(cx, "posted-line", text);
+        let own = p.unit.class == Class::Property
+            && p.unit.first(cx.s).meta.as_deref().is_some_and(|m| m.contains("date"))
+            || text.len() < 120 && tells(cx, "posted-line", text);
         if let Some((_, d)) = cx.view(&p.unit.flat).dates(p.unit.flat.all()).next().filter(|_| own) {
             tree.posted = tree.posted.take().or_else(|| Some(d.clone()));
         }
@@ -162,17 +201,30 @@ pub(super) fn posted(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
 
 /// The event's dates: of the name's sentence, else of the first sentence about the event that has one.
 pub(super) fn dates(cx: Cx, sentences: &[Sentence], main: Option<usize>, tree: &mut Tree) {
-    let order = main.into_iter().chain((0..sentences.len()).filter(|i| Some(*i) != main && sentences[*i].about));
+    let order = main.into_iter().chain((0..sentences.len()).filter(|i| {
+        Some(*i) != main
+            && (sentences[*i].about || sentences[*i].heading && sentences[*i].early && tree.event.title.is_some())
+    }));
     for i in order {
         let s = &sentences[i];
         let v = cx.view(s.flat);
-        let related = matches(cx, "related-event", s).iter().filter_map(|(_, n)| capture(n, "title")).map(|t| t.start).min().unwrap_or(s.span.end);
+        let related = matches(cx, "related-event", s)
+            .iter()
+            .filter_map(|(_, n)| capture(n, "title"))
+            .map(|t| t.start)
+            .min()
+            .unwrap_or(s.span.end);
         for (span, d) in v.dates(Span::new(s.span.start, related)) {
             let before = v.of(Span::new(s.span.start, span.start));
-            if d.month.is_none() || tells(cx, "other-date", before) {
+            if d.month.is_none() || tells(cx, "other-date", before) || tells(cx, "posted-line", s.text()) {
                 continue;
             }
-            let completes = |old: &DateMark| old.year.is_none() && d.year.is_some() && old.month.map(|m| m.0) == d.month.map(|m| m.0) && old.days.first().map(|x| x.0) == d.days.first().map(|x| x.0);
+            let completes = |old: &DateMark| {
+                old.year.is_none()
+                    && d.year.is_some()
+                    && old.month.map(|m| m.0) == d.month.map(|m| m.0)
+                    && old.days.first().map(|x| x.0) == d.days.first().map(|x| x.0)
+            };
             if tree.event.date.as_ref().is_none_or(completes) {
                 tree.event.date = Some(d.clone());
             }

@@ -12,11 +12,19 @@ use super::text::{Sentence, capture, matches};
 
 /// The event's place: of the sentence with its name, then of sentences about it.
 pub(super) fn places(cx: Cx, sentences: &[Sentence], main: Option<usize>, tree: &mut Tree) {
-    let order = main.into_iter().chain((0..sentences.len()).filter(|i| Some(*i) != main && sentences[*i].about));
+    let order = main.into_iter().chain(
+        (0..sentences.len())
+            .filter(|i| Some(*i) != main && (sentences[*i].about || sentences[*i].heading && sentences[*i].early)),
+    );
     for i in order {
         let s = &sentences[i];
         let v = cx.view(s.flat);
-        let end = matches(cx, "related-event", s).iter().filter_map(|(_, n)| capture(n, "title")).map(|t| t.start).min().unwrap_or(s.span.end);
+        let end = matches(cx, "related-event", s)
+            .iter()
+            .filter_map(|(_, n)| capture(n, "title"))
+            .map(|t| t.start)
+            .min()
+            .unwrap_or(s.span.end);
         for at in spots(cx, v, s, end, tree) {
             let found = read(cx, s, at);
             let agrees = match (&found.city, &tree.event.venue.city) {
@@ -34,14 +42,27 @@ pub(super) fn places(cx: Cx, sentences: &[Sentence], main: Option<usize>, tree: 
 fn spots(cx: Cx, v: View, s: &Sentence, end: usize, tree: &Tree) -> Vec<Span> {
     let mut out = Vec::new();
     for (_, named) in matches(cx, "event-place", s) {
-        if let Some(at) = capture(&named, "place").filter(|p| p.start < end && !stands_in(s, Span::new(p.start, p.start + 1), tree.event.title.as_ref())) {
+        if let Some(at) = capture(&named, "place")
+            .filter(|p| p.start < end && !stands_in(s, Span::new(p.start, p.start + 1), tree.event.title.as_ref()))
+        {
             out.push(Span::new(at.start, at.end.min(end)));
         }
     }
+    // a line of its own near the head: "Tunis, Tunisia, 28 May 2008"
+    let own = v.phrase_at(s.span.start, Set::City).is_some()
+        && (v.has(s.span, Set::Country) || v.dates(s.span).next().is_some());
+    if s.heading && s.early && own {
+        out.push(s.span);
+    }
     // behind the name on a title line: "…, Tunis, Tunisia, 28 May 2008"
     if s.heading && stands_in(s, s.span, tree.event.title.as_ref()) {
-        let behind = (s.span.start..s.span.end).rev().filter(|i| v.text.is_char_boundary(*i)).find(|i| stands_in(s, Span::new(*i, s.span.end), tree.event.title.as_ref()));
-        let tail = behind.map(|b| Span::new(b, s.span.end)).and_then(|t| v.of(t).find(',').map(|c| Span::new(t.start + c + 1, t.end)));
+        let behind = (s.span.start..s.span.end)
+            .rev()
+            .filter(|i| v.text.is_char_boundary(*i))
+            .find(|i| stands_in(s, Span::new(*i, s.span.end), tree.event.title.as_ref()));
+        let tail = behind
+            .map(|b| Span::new(b, s.span.end))
+            .and_then(|t| v.of(t).find(',').map(|c| Span::new(t.start + c + 1, t.end)));
         out.extend(tail.map(|t| v.strip(t, " ,")));
     }
     out
@@ -56,9 +77,15 @@ fn read(cx: Cx, s: &Sentence, span: Span) -> PlaceValue {
     for (n, part) in parts(v, span).into_iter().enumerate() {
         let value = v.phrase(part, Set::Place).map(|(_, p)| p.value.to_string());
         let house = value.is_some() || v.has(part, Set::Body) || v.has(part, Set::KnownBody);
-        if v.dates(part).next().is_some() || v.phrase_at(part.start, Set::Month).is_some() || v.phrase_at(part.start, Set::Weekday).is_some() {
+        if v.dates(part).next().is_some()
+            || v.phrase_at(part.start, Set::Month).is_some()
+            || v.phrase_at(part.start, Set::Weekday).is_some()
+        {
             break;
-        } else if v.is(part, Set::City) && (n > 0 || !v.is(part, Set::Country) || v.text[part.end..].starts_with(", ")) && found.city.is_none() {
+        } else if v.is(part, Set::City)
+            && (n > 0 || !v.is(part, Set::Country) || v.text[part.end..].starts_with(", "))
+            && found.city.is_none()
+        {
             found.city = cx.read(s.flat, part, "", &[], "base/prose/city", 0.9);
         } else if v.is(part, Set::Country) {
             found.country = cx.read(s.flat, part, "", &["lexicon:country"], "base/prose/country", 0.95);
@@ -71,7 +98,9 @@ fn read(cx: Cx, s: &Sentence, span: Span) -> PlaceValue {
         } else if house && name.is_none() {
             name = Some(part);
             last = n;
-        } else if let Some(at) = name.filter(|_| last + 1 == n && found.city.is_none() && v.text[..part.start].trim_end().ends_with(',')) {
+        } else if let Some(at) =
+            name.filter(|_| last + 1 == n && found.city.is_none() && v.text[..part.start].trim_end().ends_with(','))
+        {
             name = Some(Span::new(at.start, part.end));
             last = n;
         } else if n == 0 && name.is_none() {
@@ -100,18 +129,25 @@ fn parts(v: View, span: Span) -> Vec<Span> {
         for (i, w) in text.match_indices(" in ").chain(text.match_indices(" at ")) {
             let next = part.start + i + w.len();
             let next = next + usize::from(v.text[next..].starts_with("the ")) * 4;
-            if v.phrase_at(next, Set::City).or_else(|| v.phrase_at(next, Set::Country)).is_some() && part.start + i > start {
+            if v.phrase_at(next, Set::City).or_else(|| v.phrase_at(next, Set::Country)).is_some()
+                && part.start + i > start
+            {
                 out.push(Span::new(start, part.start + i));
                 start = next;
             }
         }
         out.push(Span::new(start, part.end));
     }
-    out.into_iter().map(|p| {
-        let p = v.strip(p, " ,.;()");
-        let skip = if v.of(p).starts_with("the ") { 4 } else { 0 };
-        // brackets inside stay whole
-        let close = usize::from(v.of(p).matches('(').count() > v.of(p).matches(')').count() && v.text[p.end..].starts_with(')'));
-        Span::new(p.start + skip, p.end + close)
-    }).filter(|p| !p.is_empty()).collect()
+    out.into_iter()
+        .map(|p| {
+            let p = v.strip(p, " ,.;()");
+            let skip = if v.of(p).starts_with("the ") { 4 } else { 0 };
+            // brackets inside stay whole
+            let close = usize::from(
+                v.of(p).matches('(').count() > v.of(p).matches(')').count() && v.text[p.end..].starts_with(')'),
+            );
+            Span::new(p.start + skip, p.end + close)
+        })
+        .filter(|p| !p.is_empty())
+        .collect()
 }

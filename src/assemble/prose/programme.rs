@@ -3,8 +3,8 @@
 use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::{DocumentKind, Span};
-use crate::parse::{Cx, Parsed, names};
-use crate::segment::{Class, Features, Unit};
+use crate::parse::{Cx, Parsed, names, people};
+use crate::segment::{Class, Features, Flat, Unit};
 
 use super::super::agenda;
 use super::super::tree::{RoleTree, SessionTree, TalkTree, Tree};
@@ -13,9 +13,21 @@ use super::text::{Sentence, capture, matches, tells};
 
 /// Reads the numbered sessions and timed rows.
 pub(super) fn embedded(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
-    let numbered = |p: &Parsed| p.unit.class == Class::Heading && p.unit.lines.len() <= 3 && p.entry.number.as_ref().is_some_and(|n| n.word.is_some()) && p.entry.title.is_some();
-    let row = |p: &Parsed| p.unit.class == Class::Row && p.entry.whens.first().is_some_and(|w| w.end.is_some() && w.score >= 0.5);
-    let long = |p: &Parsed| matches!(p.unit.class, Class::Prose | Class::Text) && worded(p) && p.unit.flat.text.len() < 220 && !p.unit.flat.text.ends_with('.');
+    let numbered = |p: &Parsed| {
+        p.unit.class == Class::Heading
+            && p.unit.lines.len() <= 3
+            && p.entry.number.as_ref().is_some_and(|n| n.word.is_some())
+            && p.entry.title.is_some()
+    };
+    let row = |p: &Parsed| {
+        p.unit.class == Class::Row && p.entry.whens.first().is_some_and(|w| w.end.is_some() && w.score >= 0.5)
+    };
+    let long = |p: &Parsed| {
+        matches!(p.unit.class, Class::Prose | Class::Text)
+            && worded(p)
+            && p.unit.flat.text.len() < 220
+            && !p.unit.flat.text.ends_with('.')
+    };
     let rows = parsed.iter().filter(|p| row(p)).count();
     if rows < 3 && !(parsed.iter().any(|p| numbered(p) || long(p)) && tree.kind == DocumentKind::Report) {
         return;
@@ -23,12 +35,68 @@ pub(super) fn embedded(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let Some(first) = parsed.iter().position(|p| row(p) || numbered(p) || long(p)) else { return };
     let units = reclassed(&parsed[first..]);
     let structure = |u: &Unit| matches!(u.class, Class::Row | Class::Heading);
-    let anchor = units.iter().zip(&parsed[first..]).rposition(|(u, p)| structure(u) && (row(p) || numbered(p) || u.class == Class::Heading && worded(p))).unwrap_or(0);
-    let text = |u: &Unit| u.class == Class::Prose && u.flat.text.len() > 80 || u.class == Class::Question && u.features.has(Features::named("after-blank").unwrap_or_default());
+    let anchor = units
+        .iter()
+        .zip(&parsed[first..])
+        .rposition(|(u, p)| structure(u) && (row(p) || numbered(p) || u.class == Class::Heading && worded(p)))
+        .unwrap_or(0);
+    let text = |u: &Unit| {
+        u.class == Class::Prose && u.flat.text.len() > 80
+            || u.class == Class::Question && u.features.has(Features::named("after-blank").unwrap_or_default())
+    };
     let last = units.iter().enumerate().skip(anchor + 1).find(|(_, u)| text(u)).map_or(units.len(), |(i, _)| i);
-    let again: Vec<Parsed> = units[..last].iter().zip(&parsed[first..]).map(|(unit, p)| Parsed { unit, entry: p.entry.clone() }).collect();
+    let mut again: Vec<Parsed> =
+        units[..last].iter().zip(&parsed[first..]).map(|(unit, p)| Parsed { unit, entry: p.entry.clone() }).collect();
+    affiliated(cx, &mut again);
     agenda::rows(cx, &again, tree);
     tree.sessions.iter_mut().for_each(|s| undated(cx, s));
+}
+
+/// People whose position and body stand on the lines below the name get them; those lines say nothing more.
+fn affiliated(cx: Cx, units: &mut Vec<Parsed>) {
+    let short = |p: &Parsed| {
+        matches!(p.unit.class, Class::Text | Class::Person | Class::Place)
+            && p.entry.whens.is_empty()
+            && p.entry.people.is_empty()
+            && p.unit.first(cx.s).blanks == 0
+            && p.unit.flat.text.len() < 100
+    };
+    let mut i = 0;
+    while i < units.len() {
+        let alone = units[i].unit.class == Class::Person
+            && matches!(units[i].entry.people.as_slice(), [p] if p.position.is_none() && p.organisation.is_none());
+        let end = i + 1 + units[i + 1..].iter().take(6).take_while(|p| short(p)).count();
+        if alone && end > i + 1 {
+            let lines: Vec<Span> = units[i..end]
+                .iter()
+                .flat_map(|p| p.unit.lines.clone())
+                .filter_map(|l| cx.s.lines.get(l))
+                .map(|l| crate::segment::bullet(cx.s.text, l.span).1)
+                .collect();
+            let open = |l: &Span| crate::segment::ends_open(l.of(cx.s.text));
+            let codes: String = lines.iter().map(|l| if open(l) { 's' } else { 't' }).collect();
+            let flat = Flat::new(cx.s, &lines, &codes);
+            let found = people(cx, &flat, cx.view(&flat).strip(flat.all(), " :"));
+            if found.len() == 1 {
+                units[i].entry.people = found;
+                units.drain(i + 1..end);
+            }
+        }
+        // people listed one below the other belong to one row
+        let listed = i > 0
+            && [i - 1, i].iter().all(|k| {
+                units[*k].unit.class == Class::Person
+                    && !units[*k].entry.people.is_empty()
+                    && units[*k].entry.role.is_none()
+            });
+        if listed {
+            let more = std::mem::take(&mut units[i].entry.people);
+            units[i - 1].entry.people.extend(more);
+            units.remove(i);
+        } else {
+            i += 1;
+        }
+    }
 }
 
 /// Whether a unit begins with a session's word and number.
@@ -47,8 +115,12 @@ fn reclassed(parsed: &[Parsed]) -> Vec<Unit> {
         match p.unit.class {
             Class::Head | Class::Label => listed = true,
             Class::Heading | Class::Row | Class::Day => listed = false,
-            Class::Prose | Class::Question if listed && !p.entry.people.is_empty() && text.ends_with(')') => unit.class = Class::Item,
-            Class::Prose | Class::Text if worded(p) && text.len() < 220 && !text.ends_with('.') => unit.class = Class::Heading,
+            Class::Prose | Class::Question if listed && !p.entry.people.is_empty() && text.ends_with(')') => {
+                unit.class = Class::Item
+            }
+            Class::Prose | Class::Text if worded(p) && text.len() < 220 && !text.ends_with('.') => {
+                unit.class = Class::Heading
+            }
             Class::Person if text.len() > 90 && text.ends_with('.') => unit.class = Class::Prose,
             _ => {}
         }
@@ -76,15 +148,25 @@ pub(super) fn materials(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     if tree.kind != DocumentKind::Report || !tree.sessions.is_empty() {
         return;
     }
-    let Some(at) = parsed.iter().position(|p| matches!(p.unit.class, Class::Heading | Class::Head | Class::Text) && p.unit.flat.text.len() < 120 && tells(cx, "materials", &p.unit.flat.text)) else { return };
-    let items = parsed[at + 1..].iter().skip_while(|p| matches!(p.unit.class, Class::Head)).take_while(|p| matches!(p.unit.class, Class::Item | Class::Question | Class::Prose) && p.unit.flat.text.len() < 400);
+    let Some(at) = parsed.iter().position(|p| {
+        matches!(p.unit.class, Class::Heading | Class::Head | Class::Text)
+            && p.unit.flat.text.len() < 120
+            && tells(cx, "materials", &p.unit.flat.text)
+    }) else {
+        return;
+    };
+    let items = parsed[at + 1..].iter().skip_while(|p| matches!(p.unit.class, Class::Head)).take_while(|p| {
+        matches!(p.unit.class, Class::Item | Class::Question | Class::Prose) && p.unit.flat.text.len() < 400
+    });
     let talks: Vec<TalkTree> = items.filter_map(|p| talk(cx, p)).collect();
     if talks.len() < 2 {
         return;
     }
     let head = &parsed[at].unit.flat;
     let title = cx.read(head, cx.view(head).strip(head.all(), " *#:"), "text", &[], "base/prose/materials", 0.7);
-    let kind = title.as_ref().map_or_else(Grounded::default, |t| Grounded::constant("session", &t.pieces, "base/prose/materials", 0.7));
+    let kind = title
+        .as_ref()
+        .map_or_else(Grounded::default, |t| Grounded::constant("session", &t.pieces, "base/prose/materials", 0.7));
     tree.sessions.push(SessionTree { title, kind, talks, line: parsed[at].unit.lines.start, ..SessionTree::default() });
 }
 
@@ -92,9 +174,17 @@ pub(super) fn materials(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
 fn talk(cx: Cx, p: &Parsed) -> Option<TalkTree> {
     let flat = &p.unit.flat;
     let v = cx.view(flat);
-    let label = cx.g.patterns("materials-item").iter().filter_map(|r| r.regex.find(&flat.text)).map(|m| m.end()).next().unwrap_or(0);
+    let label =
+        cx.g.patterns("materials-item")
+            .iter()
+            .filter_map(|r| r.regex.find(&flat.text))
+            .map(|m| m.end())
+            .next()
+            .unwrap_or(0);
     let parts = crate::parse::affiliation_parts(v, Span::new(label, flat.text.len()));
-    let name = parts.iter().skip(1).find_map(|part| names::name_at(v, *part).filter(|n| n.end() == part.end).or_else(|| family_in_capitals(v, *part)))?;
+    let name = parts.iter().skip(1).find_map(|part| {
+        names::name_at(v, *part).filter(|n| n.end() == part.end).or_else(|| family_in_capitals(v, *part))
+    })?;
     let title = v.strip(Span::new(label, name.start()), " ,:;\"“”«»");
     let title = cx.read(flat, title, "text", &[], "base/prose/material", 0.7)?;
     let speaker = person(cx, flat, &name, Span::new(name.end(), flat.text.len()))?;
@@ -108,8 +198,13 @@ pub(super) fn slot(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
         return;
     }
     let Some(title) = tree.event.title.clone() else { return };
-    let timed = |s: &&Sentence| (s.about || s.heading) && cx.view(s.flat).dates(s.span).next().is_some() && !tells(cx, "other-date", s.text());
-    let when = sentences.iter().filter(timed).find_map(|s| cx.view(s.flat).whens(s.span).map(|(_, w)| *w).find(|w| w.end.is_some() && w.score >= 0.4));
+    let timed = |s: &&Sentence| {
+        (s.about || s.heading) && cx.view(s.flat).dates(s.span).next().is_some() && !tells(cx, "other-date", s.text())
+    };
+    let when = sentences
+        .iter()
+        .filter(timed)
+        .find_map(|s| cx.view(s.flat).whens(s.span).map(|(_, w)| *w).find(|w| w.end.is_some() && w.score >= 0.4));
     let Some(when) = when else { return };
     // the kind is told by the event's own word
     let worded = sentences.iter().filter(|s| s.heading || s.about).find_map(|s| {
@@ -118,7 +213,13 @@ pub(super) fn slot(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
         let kind = v.phrase_at(span.start, Set::Kind).map(|(k, _)| k).unwrap_or(span);
         cx.lexicon(s.flat, kind, Set::Kind, 0.8)
     });
-    let mut session = SessionTree { title: Some(title), when: Some(when), date: tree.event.date.clone(), default_kind: worded.is_none(), ..SessionTree::default() };
+    let mut session = SessionTree {
+        title: Some(title),
+        when: Some(when),
+        date: tree.event.date.clone(),
+        default_kind: worded.is_none(),
+        ..SessionTree::default()
+    };
     session.kind = worded.unwrap_or_default();
     for s in sentences {
         for (rule, named) in matches(cx, "contribution", s) {

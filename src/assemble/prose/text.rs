@@ -26,6 +26,8 @@ pub(super) struct Sentence<'p> {
     pub(super) heading: bool,
     /// Whether the format gives it as the document's title.
     pub(super) named: bool,
+    /// Whether it stands among the first lines.
+    pub(super) early: bool,
     /// Whether it speaks of the event.
     pub(super) about: bool,
     /// Whether it stands behind the text proper: references, notes.
@@ -61,7 +63,14 @@ pub(super) fn paragraphs(cx: Cx, parsed: &[Parsed]) -> Vec<Paragraph> {
         }
         let flat = if end == i + 1 { p.unit.flat.clone() } else { joined(cx, &parsed[i..end]) };
         let words = flat.text.split_whitespace().count();
-        let heading = named || words >= 2 && flat.text.len() < 180 && !flat.text.ends_with(['.', ';', ',']) && end == i + 1;
+        let heading = named
+            || words >= 2
+                && flat.text.len() < 180
+                && !flat
+                    .text
+                    .trim_end_matches(['"', '\u{201d}', '\'', '\u{2019}', ')'])
+                    .ends_with(['.', ';', ',', '!'])
+                && end == i + 1;
         out.push(Paragraph { flat, heading, named });
         i = end;
     }
@@ -70,11 +79,26 @@ pub(super) fn paragraphs(cx: Cx, parsed: &[Parsed]) -> Vec<Paragraph> {
 
 /// Whether a unit's first line goes on with the paragraph of the unit before.
 fn continues(cx: Cx, before: &Parsed, p: &Parsed) -> bool {
-    let (Some(last), first) = (cx.s.lines.get(before.unit.lines.end.saturating_sub(1)), p.unit.first(cx.s)) else { return false };
-    let text = |c: Class| matches!(c, Class::Prose | Class::Text | Class::Person | Class::Contact | Class::Item | Class::Place);
-    let full = last.width <= WRAPPED && last.width >= 50 && last.indent + last.span.len() + first_word(cx, first.span) + 1 >= last.width;
-    let bullet = crate::segment::bullet(cx.s.text, first.span).0.is_some() || crate::segment::leading_number(cx.s.text, first.span).is_some();
-    first.blanks == 0 && full && !bullet && first.item == 0 && first.heading == 0 && !first.row && text(before.unit.class) && text(p.unit.class) && !first.target
+    let (Some(last), first) = (cx.s.lines.get(before.unit.lines.end.saturating_sub(1)), p.unit.first(cx.s)) else {
+        return false;
+    };
+    let text = |c: Class| {
+        matches!(c, Class::Prose | Class::Text | Class::Person | Class::Contact | Class::Item | Class::Place)
+    };
+    let full = last.width <= WRAPPED
+        && last.width >= 50
+        && last.indent + last.span.len() + first_word(cx, first.span) + 1 >= last.width;
+    let bullet = crate::segment::bullet(cx.s.text, first.span).0.is_some()
+        || crate::segment::leading_number(cx.s.text, first.span).is_some();
+    first.blanks == 0
+        && full
+        && !bullet
+        && first.item == 0
+        && first.heading == 0
+        && !first.row
+        && text(before.unit.class)
+        && text(p.unit.class)
+        && !first.target
 }
 
 fn first_word(cx: Cx, span: Span) -> usize {
@@ -83,7 +107,10 @@ fn first_word(cx: Cx, span: Span) -> usize {
 
 fn joined(cx: Cx, units: &[Parsed]) -> Flat {
     let lines = units.iter().flat_map(|p| p.unit.lines.clone()).filter_map(|i| cx.s.lines.get(i));
-    let pieces: Vec<Span> = lines.enumerate().map(|(i, l)| if i == 0 { crate::segment::bullet(cx.s.text, l.span).1 } else { l.span }).collect();
+    let pieces: Vec<Span> = lines
+        .enumerate()
+        .map(|(i, l)| if i == 0 { crate::segment::bullet(cx.s.text, l.span).1 } else { l.span })
+        .collect();
     let codes: String = pieces.iter().map(|p| if p.of(cx.s.text).ends_with('-') { 'c' } else { 's' }).collect();
     Flat::new(cx.s, &pieces, &codes)
 }
@@ -92,14 +119,24 @@ fn joined(cx: Cx, units: &[Parsed]) -> Flat {
 pub(super) fn sentences<'p>(cx: Cx, paragraphs: &'p [Paragraph]) -> Vec<Sentence<'p>> {
     let mut out = Vec::new();
     let mut after = false;
-    for p in paragraphs {
+    for (n, p) in paragraphs.iter().enumerate() {
         let v = cx.view(&p.flat);
-        after |= v.phrase_at(0, Set::AfterWord).is_some_and(|(s, _)| v.strip(Span::new(s.end, p.flat.text.len()), " :.").is_empty());
+        after |= v
+            .phrase_at(0, Set::AfterWord)
+            .is_some_and(|(s, _)| v.strip(Span::new(s.end, p.flat.text.len()), " :.").is_empty());
         let mut push = |span: Span| {
             let span = v.trim(span);
             if span.len() >= 8 {
                 let about = p.named || about(cx, span.of(&p.flat.text));
-                out.push(Sentence { flat: &p.flat, span, heading: p.heading, named: p.named, about: about && !after, after });
+                out.push(Sentence {
+                    flat: &p.flat,
+                    span,
+                    heading: p.heading,
+                    named: p.named,
+                    early: n < 8,
+                    about: about && !after,
+                    after,
+                });
             }
         };
         let mut start = 0;
@@ -118,10 +155,14 @@ pub(super) fn sentences<'p>(cx: Cx, paragraphs: &'p [Paragraph]) -> Vec<Sentence
 fn ends(cx: Cx, flat: &Flat, start: usize, i: usize) -> bool {
     let rest = &flat.text[i + 1..];
     let next = rest.trim_start().chars().next();
-    let opens = rest.starts_with(' ') && next.is_some_and(|n| n.is_uppercase() || n.is_ascii_digit() || matches!(n, '"' | '\u{201c}' | '('));
+    let opens = rest.starts_with(' ')
+        && next.is_some_and(|n| n.is_uppercase() || n.is_ascii_digit() || matches!(n, '"' | '\u{201c}' | '('));
     let word = flat.text[start..i].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let stop = flat.text[i..].starts_with('.');
-    let short = stop && (word.chars().count() <= 1 || cx.g.lookup(Set::Honorific, word).is_some() || cx.g.patterns("abbreviation").iter().any(|p| p.regex.is_match(word)));
+    let short = stop
+        && (word.chars().count() <= 1
+            || cx.g.lookup(Set::Honorific, word).is_some()
+            || cx.g.patterns("abbreviation").iter().any(|p| p.regex.is_match(word)));
     opens && !short
 }
 
@@ -136,7 +177,12 @@ pub(super) fn matches<'g>(cx: Cx<'g>, set: &str, s: &Sentence) -> Vec<(&'g Patte
     let mut out = Vec::new();
     for rule in cx.g.patterns(set) {
         for c in rule.regex.captures_iter(text) {
-            let named = rule.regex.capture_names().flatten().filter_map(|n| c.name(n).map(|m| (n.to_owned(), Span::new(m.start(), m.end()).shifted(s.span.start)))).collect();
+            let named = rule
+                .regex
+                .capture_names()
+                .flatten()
+                .filter_map(|n| c.name(n).map(|m| (n.to_owned(), Span::new(m.start(), m.end()).shifted(s.span.start))))
+                .collect();
             out.push((rule, named));
         }
     }

@@ -243,6 +243,7 @@ fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool {
             continue;
         }
         let (Some(role), Some(word)) = (cx.lexicon(flat, label, set, 0.97), cx.read(flat, label, "", &[], "base/entry/role-label", 0.97)) else { continue };
+        let kind = v.phrase_at(span.start, Set::Kind).is_some();
         if body_people.is_empty() && !body.is_empty() {
             // "Speaker 1: Title. Mr. X": what follows the label is an entry of its own
             let inner = entry(cx, flat, body);
@@ -250,6 +251,10 @@ fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool {
                 *e = Entry { whens: std::mem::take(&mut e.whens), dates: std::mem::take(&mut e.dates), number: e.number.take(), ..inner };
                 e.role = Some(RoleLabel { role, label: word });
                 return true;
+            }
+            if kind {
+                // "Keynote: Title": a kind rather than a role
+                continue;
             }
             e.parties = if v.of(body).split_whitespace().count() <= 8 && !v.of(body).contains([':', '?']) { parties(cx, flat, body) } else { Vec::new() };
             if e.parties.is_empty() && marked {
@@ -712,6 +717,7 @@ fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, boo
             ':' => 2.1,
             _ => 1.5,
         };
+        let need = if behind.starts_with('(') { need - 0.6 } else { need };
         if bound && (n.honorific.is_some() || n.score >= need) {
             let found = expected_people(cx, flat, tail);
             if !found.is_empty() {

@@ -213,7 +213,7 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     }
     let span = Span::new(here.start, here.start + body.len());
     let shouted = body.len() > 1 && !body.chars().any(char::is_lowercase);
-    let particle = !first && (body.starts_with(char::is_lowercase) || shouted) && v.is(span, Set::Particle);
+    let particle = !first && (body.starts_with(char::is_lowercase) || shouted) && v.phrase_at(span.start, Set::Particle).is_some_and(|(s, _)| s.end >= span.end);
     let upper = body.chars().next().is_some_and(|c| c.is_uppercase() || v.lower && c.is_alphabetic() && !v.is(span, Set::Stop));
     let inner = body.chars().any(char::is_uppercase) && (body.starts_with("d'") || body.starts_with("d\u{2019}") || body.starts_with("al-") || body.starts_with("el-"));
     if !(upper || particle || inner) || (letters < 2 && !initial) {

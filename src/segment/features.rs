@@ -198,7 +198,8 @@ fn phrases(v: View, words: Span, f: &mut Features) {
     f.set(DOCUMENTS_HEAD, short && heads(Set::DocumentsHead));
     f.set(QUESTIONS_HEAD, v.has(words, Set::QuestionsHead));
     f.set(SPEAKERS_HEAD, heads(Set::SpeakersHead));
-    f.set(CONTACTS_HEAD, short && heads(Set::ContactsHead));
+    let alone = |s: Span| v.strip(Span::new(s.end, words.end), ":.").is_empty() || s.len() * 2 >= words.len();
+    f.set(CONTACTS_HEAD, short && heads(Set::ContactsHead) && v.phrase_at(at, Set::ContactsHead).is_some_and(|(s, _)| alone(s)));
     f.set(ABSTRACT_HEAD, heads(Set::Abstract));
     f.set(STATUS, short && v.has(words, Set::Status));
     f.set(PROGRAMME_WORD, short && v.has(words, Set::Programme));

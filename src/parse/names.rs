@@ -59,8 +59,8 @@ pub fn possible_at(v: View, span: Span) -> Option<NameAt> {
     let words: Vec<&str> = v.of(n.name).split_whitespace().collect();
     let capitals = |w: &str| w.len() > 1 && !w.ends_with('.') && w.chars().all(char::is_uppercase);
     let mixed = words.first().is_some_and(|w| capitals(w)) && !words.iter().all(|w| capitals(w) || w.len() <= 2);
-    let article = words.first().is_some_and(|w| w.len() == 1);
-    (n.score >= 1.0 || n.honorific.is_some() || !(mixed || article)).then_some(n)
+    let article = words.first().is_some_and(|w| *w == "A");
+    (n.honorific.is_some() || !article && (n.score >= 1.0 || !mixed)).then_some(n)
 }
 
 /// Every [possible](possible_at) name in `span`, from left to right, none inside another.
@@ -242,7 +242,7 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
         body = body.trim_end_matches('.');
     }
     let letters = body.chars().filter(|c| c.is_alphabetic()).count();
-    if body.is_empty() || body.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '&' | '=' | '_' | '"' | '\u{201c}' | '?' | '!' | '%' | '+' | '#' | '[' | ']')) {
+    if body.is_empty() || body.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '~' | '&' | '=' | '_' | '"' | '\u{201c}' | '?' | '!' | '%' | '+' | '#' | '[' | ']')) {
         return None;
     }
     let span = Span::new(here.start, here.start + body.len());

@@ -33,6 +33,8 @@ impl NameAt {
 }
 
 const LONGEST: usize = 6;
+/// From this length on a line of prose is full.
+const FULL_LINE: usize = 50;
 
 /// Whether a name begins at the start of `span`.
 pub fn starts(v: View, span: Span) -> bool {
@@ -47,6 +49,23 @@ pub fn name_at(v: View, span: Span) -> Option<NameAt> {
 /// The name that `span` begins with, where a person is expected: under a role label, in a speaker's brackets.
 pub fn expected_at(v: View, span: Span) -> Option<NameAt> {
     name_with(v, span, v.grammar.weight("name/expected"))
+}
+
+/// The name that `span` begins with, known or not: words that nothing speaks against. Its score may be below 1, and
+/// only its place can tell whether it is a name.
+pub fn possible_at(v: View, span: Span) -> Option<NameAt> {
+    let bonus = v.grammar.weight("name/possible");
+    let n = name_with(v, span, bonus).map(|n| NameAt { score: n.score - bonus, ..n })?;
+    let words: Vec<&str> = v.of(n.name).split_whitespace().collect();
+    let capitals = |w: &str| w.len() > 1 && !w.ends_with('.') && w.chars().all(char::is_uppercase);
+    let mixed = words.first().is_some_and(|w| capitals(w)) && !words.iter().all(|w| capitals(w) || w.len() <= 2);
+    let article = words.first().is_some_and(|w| *w == "A");
+    (n.honorific.is_some() || !article && (n.score >= 1.0 || !mixed)).then_some(n)
+}
+
+/// Every [possible](possible_at) name in `span`, from left to right, none inside another.
+pub fn all_possible(v: View, span: Span) -> Vec<NameAt> {
+    find_all(v, span, possible_at)
 }
 
 fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
@@ -170,9 +189,14 @@ fn words(v: View, span: Span, titled: bool) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut at = span.start;
     let text = v.of(span);
-    for raw in text.split([' ', '\u{a0}']) {
+    for piece in text.split_inclusive([' ', '\u{a0}', '\n']) {
+        let raw = piece.trim_end_matches([' ', '\u{a0}', '\n']);
         let here = Span::new(at, at + raw.len());
-        at += raw.len() + 1;
+        at += piece.len();
+        if let Some(nick) = nickname(v, here, raw).filter(|_| !words.is_empty()) {
+            words.push(nick);
+            continue;
+        }
         if raw.is_empty() {
             if words.is_empty() || text.get(here.start - span.start..).is_some_and(|t| t.starts_with("  ")) {
                 break;
@@ -183,7 +207,8 @@ fn words(v: View, span: Span, titled: bool) -> Vec<Word> {
             break;
         }
         let Some(word) = word(v, here, raw, words.is_empty(), titled) else { break };
-        let last = word.last;
+        // a name goes on over a line end only where the line is a full one of prose
+        let last = word.last || piece.ends_with('\n') && here.end - v.text[..here.end].rfind('\n').map_or(0, |i| i + 1) < FULL_LINE;
         words.push(word);
         if last {
             break;
@@ -193,6 +218,15 @@ fn words(v: View, span: Span, titled: bool) -> Vec<Word> {
         words.pop();
     }
     words
+}
+
+/// A short name in brackets or quotes inside a name: `(Bob)`, `"Red"`.
+fn nickname(v: View, here: Span, raw: &str) -> Option<Word> {
+    let quoted = raw.strip_prefix('"').and_then(|r| r.strip_suffix('"')).or_else(|| raw.strip_prefix('\u{201c}').and_then(|r| r.strip_suffix('\u{201d}')));
+    let body = quoted.or_else(|| raw.strip_prefix('(').and_then(|r| r.strip_suffix(')')))?;
+    let info = v.grammar.lexicons.word(body);
+    let shaped = body.len() <= 10 && body.starts_with(char::is_uppercase) && body.chars().skip(1).all(char::is_lowercase) && body.chars().count() > 1;
+    (shaped && (quoted.is_some() || info.given >= 2)).then_some(Word { span: here, particle: true, initial: false, capitals: false, info, other: false, last: false })
 }
 
 fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Word> {
@@ -208,7 +242,7 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
         body = body.trim_end_matches('.');
     }
     let letters = body.chars().filter(|c| c.is_alphabetic()).count();
-    if body.is_empty() || body.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '&' | '=' | '_' | '"' | '\u{201c}' | '?' | '!' | '%' | '+' | '#' | '[' | ']')) {
+    if body.is_empty() || body.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '~' | '&' | '=' | '_' | '"' | '\u{201c}' | '?' | '!' | '%' | '+' | '#' | '[' | ']')) {
         return None;
     }
     let span = Span::new(here.start, here.start + body.len());
@@ -298,6 +332,10 @@ fn score(v: View, words: &[Word], titled: bool) -> f32 {
 
 /// Every name in `span`, from left to right, none inside another.
 pub fn all(v: View, span: Span) -> Vec<NameAt> {
+    find_all(v, span, name_at)
+}
+
+fn find_all(v: View, span: Span, at_start: fn(View, Span) -> Option<NameAt>) -> Vec<NameAt> {
     let mut found = Vec::new();
     let mut at = span.start;
     let bytes = v.text.as_bytes();
@@ -305,7 +343,7 @@ pub fn all(v: View, span: Span) -> Vec<NameAt> {
         let begins = at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] >= 0x80 || bytes[at - 1] == b'\'' || bytes[at - 1] == b'-' || bytes[at - 1] == b'.');
         let capital = v.text.is_char_boundary(at) && begins && v.text[at..].starts_with(char::is_uppercase);
         if capital {
-            if let Some(n) = name_at(v, Span::new(at, span.end)) {
+            if let Some(n) = at_start(v, Span::new(at, span.end)) {
                 at = n.end().max(at + 1);
                 found.push(n);
                 continue;

@@ -133,6 +133,7 @@ fn dash(text: &str) -> Option<usize> {
         match c {
             '-' | '\u{2010}'..='\u{2015}' | '~' | '\u{ff5e}' | '\u{2212}' | '\u{ad}' => seen = true,
             '¢' | '«' | '=' if !seen => seen = true,
+            '(' if !seen && i <= 2 => {}
             '\n' => {
                 ends += 1;
                 if !seen || ends > 2 {
@@ -158,8 +159,18 @@ pub(super) fn find(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<M
     };
     let finder = Finder { text, phrases, g };
     let bytes = text.as_bytes();
+    let mut words = phrases.iter().filter(|m| matches!(m.kind, MarkKind::Phrase(Set::Clock, _))).map(|m| m.span.start).peekable();
     let mut at = 0;
     while at < bytes.len() {
+        while words.next_if(|w| *w < at).is_some() {}
+        // "noon to 1:30"
+        if words.next_if_eq(&at).is_some() {
+            if let Some((span, when)) = finder.when(at).filter(|(_, w)| w.end.is_some()) {
+                at = span.end.max(at + 1);
+                tokens.push(Mark { span, kind: MarkKind::When(when) });
+                continue;
+            }
+        }
         let starts = bytes[at].is_ascii_digit() && finder.may_start(at);
         let inside = starts && {
             let i = taken.partition_point(|s| s.start <= at);
@@ -272,7 +283,10 @@ impl Finder<'_> {
         if let Some(more) = self.phrase_at(next, Set::TimeBefore).or_else(|| self.phrase_at(next, Set::Approx)) {
             word = more;
         }
-        Some(self.skip_blanks(word.end))
+        let next = self.skip_blanks(word.end);
+        // the line may end behind the word
+        let wrapped = self.text[next..].starts_with('\n') && start - at < 3 && !self.text[at..start].contains('\n');
+        Some(if wrapped { self.skip_blanks(next + 1) } else { next })
     }
 
     fn when(&self, at: usize) -> Option<(Span, When)> {

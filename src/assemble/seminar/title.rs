@@ -1,0 +1,82 @@
+//! The title of an announced talk.
+//!
+//! In: fields, units, layout. Out: one grounded title. Never: takes a series' name where a talk's own stands.
+
+use crate::evidence::Grounded;
+use crate::grammar::Set;
+use crate::model::Span;
+use crate::parse::{Parsed, PersonValue};
+use crate::segment::{Class, Features, field_label};
+
+use super::Seminar;
+
+impl Seminar<'_> {
+    /// A labelled title that is no series' name; a mail's subject only where another label says "title".
+    pub(super) fn labelled_title(&self) -> Option<Grounded> {
+        let v = self.v();
+        let f = self.fields.iter().rev().find(|f| f.name == "title" && f.value.len() > 3 && !self.generic(f.value))?;
+        let mut pieces = vec![v.strip(f.value, " \"“”")];
+        for l in self.cx.s.lines[f.line + 1..].iter().take(3) {
+            let continues = l.blanks == 0 && l.indent >= 6 && field_label(v, l.span).is_none() && l.span.len() > 2;
+            if !continues {
+                break;
+            }
+            pieces.push(v.strip(l.span, " \"“”"));
+        }
+        self.joined(&pieces, "base/seminar/title-field", 0.9)
+    }
+
+    /// A title in quotes, else the lines that stand over the speaker's name, else the subject.
+    pub(super) fn unlabelled_title(&self, parsed: &[Parsed], speaker: Option<&PersonValue>) -> Option<Grounded> {
+        let v = self.v();
+        let quote = Features::named("quote-first").unwrap_or_default();
+        let quoted = parsed.iter().find(|p| p.unit.features.has(quote) && p.unit.class != Class::Prose && p.entry.title.is_some());
+        let topics = || self.fields.iter().filter(|f| matches!(f.name.as_str(), "title" | "subject") && f.value.len() > 3);
+        let topic = || topics().rev().find(|f| !self.generic(f.value)).or_else(|| topics().next());
+        quoted
+            .and_then(|p| p.entry.title.clone())
+            .or_else(|| speaker.and_then(|p| self.over(p.name.start())))
+            .or_else(|| topic().and_then(|f| self.read(v.strip(f.value, " \""), "text", "base/seminar/topic", 0.7)))
+    }
+
+    /// The short lines over a name that stands on a line of its own: the nearest block that is no date, place, label
+    /// or series' name.
+    fn over(&self, name: usize) -> Option<Grounded> {
+        let v = self.v();
+        let lines = &self.cx.s.lines;
+        let at = self.line_at(name);
+        let alone = |i: usize| lines[i].span.len() < 70 && !v.of(lines[i].span).ends_with(['.', ':', ',']);
+        if !lines.get(at).is_some_and(|l| l.span.len() < 60 && self.fields.iter().all(|f| f.line != at) && l.span.start + 20 > name) {
+            return None;
+        }
+        let mut last = at.checked_sub(1)?;
+        // "by" over the name, a remark in brackets under the title
+        let remark = |i: usize| lines[i].blanks > 0 && v.of(lines[i].span).starts_with('(') && v.of(lines[i].span).ends_with(')');
+        while last > 0 && (lines[last].span.len() <= 4 || remark(last)) {
+            last -= 1;
+        }
+        let mut first = last;
+        while first > 0 && lines[first].blanks == 0 && last - first < 2 && alone(first - 1) {
+            first -= 1;
+        }
+        let block: Vec<Span> = (first..=last).map(|i| v.strip(lines[i].span, " \"“”")).collect();
+        let fits = (first..=last).all(|i| {
+            let span = lines[i].span;
+            let other = v.whens(span).next().is_some() || v.dates(span).next().is_some() || v.has(span, Set::Weekday) || field_label(v, span).is_some();
+            alone(i) && !other && !self.generic(span) && self.fields.iter().all(|f| f.line != i) && !v.of(span).contains('@')
+        });
+        let words: usize = block.iter().map(|s| v.of(*s).split_whitespace().count()).sum();
+        let centred = lines[first].indent >= 4;
+        (fits && words >= 2 && centred).then(|| self.joined(&block, "base/seminar/title-over-speaker", 0.75)).flatten()
+    }
+
+    /// Whether words only name a series or a day.
+    fn generic(&self, span: Span) -> bool {
+        let v = self.v();
+        v.phrase(span, Set::EventWord).is_some_and(|(w, _)| w.len() * 2 > span.len()) || v.dates(span).next().is_some()
+    }
+
+    fn joined(&self, pieces: &[Span], rule: &str, score: f32) -> Option<Grounded> {
+        Grounded::read(self.cx.s.text, self.cx.g, pieces, &"s".repeat(pieces.len().saturating_sub(1)), "text", &[], rule, score)
+    }
+}

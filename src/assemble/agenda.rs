@@ -341,6 +341,7 @@ impl<'c, 't> Builder<'c, 't> {
             ..SessionTree::default()
         };
         s.venue = e.place.clone().unwrap_or_default();
+        s.each = e.duration.clone();
         s.wants_title = s.title.is_none() && !e.placeholder;
         s.depth = p.unit.first(self.cx.s).item;
         s.announces = s.depth > 0 && p.unit.flat.text.trim_end().ends_with(':');
@@ -378,13 +379,10 @@ impl<'c, 't> Builder<'c, 't> {
         s.parent = None;
         let frame = matches!(s.kind.value.as_str(), "break" | "meal" | "registration");
         let block = !frame && (s.number.is_some() || s.headed || s.kind.value == "session" || s.strong || s.wants_title || s.default_kind && s.roles.is_empty());
-        if let Some(d) = &e.duration {
-            let _ = d;
-        }
         self.tree.sessions.push(s);
         let at = self.tree.sessions.len() - 1;
         self.session = Some(at);
-        if block {
+        if block || self.parallel(at) {
             self.block = Some(at);
         } else if !frame && self.block.is_some_and(|b| self.tree.sessions[b].when.is_none()) {
             // a session of its own ends a block without a slot, a break does not
@@ -449,6 +447,10 @@ impl<'c, 't> Builder<'c, 't> {
             talk.role = Some(RoleTree { role: r.role.clone(), label: Some(r.label.clone()), ..RoleTree::default() });
         }
         let s = &mut self.tree.sessions[block];
+        // "(10 min each)": shorter than half the session, so no statement about the whole
+        let length = s.when.and_then(|w| Some(clock_minutes(&w.end?) - clock_minutes(&w.start)));
+        let short = |d: &[Grounded; 2]| d[1].value.parse::<i64>().ok().zip(length).is_some_and(|(d, l)| d * 2 <= l);
+        talk.duration = talk.duration.take().or_else(|| s.each.clone().filter(short));
         s.talks.push(talk);
         self.talk = Some(s.talks.len() - 1);
         self.session = Some(block);
@@ -473,6 +475,9 @@ impl<'c, 't> Builder<'c, 't> {
         if let Some(found) = e.place.clone().filter(|_| self.tree.sessions[i].venue.is_empty()) {
             self.tree.sessions[i].venue = found;
         }
+        if self.remark(p, i) {
+            return;
+        }
         let presents = matches!(role.role.value.as_str(), "speaker" | "keynote" | "panelist");
         if e.title.is_some() && (!e.people.is_empty() || presents) {
             return self.talk_of(i, p, None);
@@ -496,6 +501,28 @@ impl<'c, 't> Builder<'c, 't> {
         // "Panelists: A, B" may go on below; a chair is one
         let plural = matches!(role.role.value.as_str(), "speaker" | "panelist" | "participant" | "discussant") || role.label.value.to_lowercase().ends_with('s') || p.unit.flat.text.trim_end().ends_with([',', ';']);
         self.scope = if plural { Scope::People(RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() }) } else { Scope::None };
+    }
+
+    /// "Welcome remarks: X" in an opening, "Wrap-up by X" in a closing: a talk whose title is the label.
+    fn remark(&mut self, p: &Parsed, i: usize) -> bool {
+        let frame = matches!(self.tree.sessions[i].kind.value.as_str(), "opening" | "closing");
+        let presents = p.entry.role.as_ref().is_none_or(|r| r.role.value == "speaker");
+        if !frame || !presents || p.entry.people.is_empty() || p.entry.title.is_some() {
+            return false;
+        }
+        let flat = &p.unit.flat;
+        let view = self.cx.view(flat);
+        let all = view.strip(flat.all(), " *-•");
+        let text = view.of(all);
+        let Some(end) = text.find(':').into_iter().chain(text.find(" by ")).min().filter(|e| *e <= 60) else { return false };
+        let label = view.strip(Span::new(all.start, all.start + end), " :");
+        if view.phrase_at(label.start, Set::Kind).is_none() && view.phrase_at(label.start, Set::SpeakersHead).is_none() {
+            return false;
+        }
+        let title = self.cx.read(flat, label, "text", &[], "base/assemble/remark", 0.8);
+        self.tree.sessions[i].talks.push(TalkTree { title, speakers: p.entry.people.clone(), duration: p.entry.duration.clone(), line: p.unit.lines.start, ..TalkTree::default() });
+        self.talk = None;
+        true
     }
 
     fn field(&mut self, p: &Parsed) {
@@ -548,7 +575,9 @@ impl<'c, 't> Builder<'c, 't> {
             }
             if let (false, false, Some(i)) = (p.entry.people.is_empty(), rest.is_empty(), self.session) {
                 self.scope = Scope::None;
-                self.contribution(p, i);
+                if !self.remark(p, i) {
+                    self.contribution(p, i);
+                }
             }
         } else if view.has(at.span, Set::QuestionsHead) {
             self.scope = Scope::Questions;
@@ -743,6 +772,11 @@ impl<'c, 't> Builder<'c, 't> {
 /// The feature of that name.
 fn named(name: &str) -> Features {
     Features::named(name).unwrap_or_default()
+}
+
+/// Minutes since midnight, a small hour without more taken for an afternoon's.
+fn clock_minutes(c: &crate::scan::ClockAt) -> i64 {
+    i64::from(afternoon(u32::from(c.clock.hour) * 60 + u32::from(c.clock.minute), c.clock.meridiem))
 }
 
 /// Minutes of the day, the afternoon's told ones moved.

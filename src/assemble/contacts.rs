@@ -78,6 +78,18 @@ impl Builder<'_, '_> {
         if had_data {
             self.close();
         }
+        let span = labelled_name(v, span);
+        let flat = Flat::new(self.cx.s, &[span], "");
+        let affiliated = crate::parse::names::expected_at(v, span).filter(|n| v.of(Span::new(n.end(), span.end)).starts_with(','));
+        if !self.venue && affiliated.is_some() {
+            let found = crate::parse::expected_people(self.cx, &flat, flat.all());
+            if found.len() == 1 {
+                self.close();
+                self.open.contact.person = found.into_iter().next();
+                self.open.contact.line = i;
+                return;
+            }
+        }
         let name = crate::parse::names::expected_at(v, span).filter(|n| v.strip(Span::new(n.end(), span.end), " .,:").is_empty());
         let labelled = v.phrase_at(span.start, Set::ContactLabel).is_some();
         if !self.venue && name.is_some() && !self.place_like(v, span) {
@@ -110,7 +122,7 @@ impl Builder<'_, '_> {
     fn data(&mut self, v: View, span: Span) {
         // "Name, Org, Tel. …" on one line: a block of its own
         let first = v.marks_in(span).find(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url)).map_or(span.end, |m| m.span.start);
-        let head = v.strip(Span::new(span.start, first), " ,;:-–—(");
+        let head = labelled_name(v, v.strip(Span::new(span.start, first), " ,;:-–—("));
         let flat = Flat::new(self.cx.s, &[head], "");
         let people = crate::parse::people(self.cx, &flat, flat.all());
         if let Some(p) = people.into_iter().next().filter(|p| p.name.score >= 0.55) {
@@ -172,6 +184,15 @@ impl Builder<'_, '_> {
             self.tree.contacts.push(c);
         }
     }
+}
+
+/// Over a label before a name: "Enquiries: Ann Lee".
+fn labelled_name(v: View, span: Span) -> Span {
+    let text = v.of(span);
+    let Some(colon) = text.find(':').filter(|c| *c <= 40) else { return span };
+    let tail = v.trim(Span::new(span.start + colon + 1, span.end));
+    let contact = v.phrase_at(span.start, Set::ContactLabel).is_some();
+    if !contact && crate::parse::names::expected_at(v, tail).is_some() { tail } else { span }
 }
 
 /// Position, organisation and country out of the lines below a name.

@@ -236,7 +236,12 @@ fn bodies(cx: Cx, p: &Parsed, span: Span, rule: &str) -> Vec<Grounded> {
         let right = Span::new(span.start + i + w.len(), span.end);
         let left = Span::new(span.start, span.start + i);
         let body = |s: Span| view.has(s, Set::Body) || view.has(s, Set::KnownBody);
-        if body(right) && body(left) {
+        // two names of several capital words each, neither with an "of" that could span the "and"
+        let whole = |s: Span| {
+            let words: Vec<&str> = view.of(s).split_whitespace().collect();
+            words.len() >= 2 && words.iter().all(|w| w.starts_with(char::is_uppercase))
+        };
+        if body(right) && body(left) || whole(right) && whole(left) {
             cuts.push(span.start + i);
         }
     }

@@ -146,6 +146,8 @@ pub struct SessionTree {
     pub status: Option<Grounded>,
     /// Index of its first line.
     pub line: usize,
+    /// Minutes of each of its talks, where it states them.
+    pub each: Option<[Grounded; 2]>,
     /// Whether its title is still to come.
     pub wants_title: bool,
     /// Whether a heading without a time opened it.

@@ -165,7 +165,7 @@ fn goes_on(v: View, seg: Span, n: &NameAt) -> bool {
     let rest = &v.text[n.end()..seg.end.max(n.end())];
     let word = rest.strip_prefix(' ').unwrap_or("");
     let capital = word.starts_with(char::is_uppercase);
-    capital && n.honorific.is_none() && (v.has(Span::new(n.end(), seg.end), Set::Body) || v.has(Span::new(n.end(), seg.end), Set::Unit))
+    capital && n.honorific.is_none() && (n.score < 2.5 || v.has(Span::new(n.end(), seg.end), Set::Body) || v.has(Span::new(n.end(), seg.end), Set::Unit))
 }
 
 fn named(cx: Cx, flat: &Flat, n: &NameAt) -> PersonValue {

@@ -39,7 +39,7 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
         span = value;
     }
     let mut found = PlaceValue::default();
-    let parts: Vec<Span> = split::commas_only(v, span);
+    let parts: Vec<Span> = split::commas_only(v, span).into_iter().map(|p| crate::segment::field_label(v, p).map_or(p, |(_, _, value)| value)).collect();
     let mut rest: Vec<Span> = Vec::new();
     for (i, part) in parts.iter().enumerate() {
         let bare = v.strip(*part, " ().;");

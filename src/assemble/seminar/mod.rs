@@ -63,6 +63,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     tree.event.date = date;
     tree.event.venue = venue;
     tree.sessions.push(session);
+    super::contacts::build(cx, parsed, super::contacts::behind(parsed, 0), tree);
 }
 
 impl Seminar<'_> {

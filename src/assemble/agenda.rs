@@ -598,6 +598,9 @@ impl<'c, 't> Builder<'c, 't> {
             span = Span::new(span.start, span.start + i + 1);
         }
         let Some(i) = self.session.or(self.block) else { return };
+        if !p.entry.people.is_empty() && p.entry.title.is_some() && !view.of(flat.all()).trim_end().ends_with('?') {
+            return self.contribution(p, i);
+        }
         if !view.of(span).contains('?') && !matches!(self.scope, Scope::Questions) {
             return self.prose(p);
         }

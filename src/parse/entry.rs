@@ -519,6 +519,10 @@ fn take_slot(v: View, body: Span, e: &mut Entry) -> bool {
 fn take_role_inside(cx: Cx, flat: &Flat, body: Span, e: &mut Entry) -> bool {
     let v = cx.view(flat);
     let Some((label, _)) = v.phrase(body, Set::Role).or_else(|| v.phrase(body, Set::RoleVerb)) else { return false };
+    let verb = v.phrase_at(label.start, Set::RoleVerb).is_some();
+    if !verb && !v.of(Span::new(label.end, body.end)).trim_start().starts_with(':') {
+        return false;
+    }
     let tail = v.strip(Span::new(label.end, body.end), " :-–—");
     let found = expected_people(cx, flat, tail);
     if found.is_empty() || e.role.is_some() {

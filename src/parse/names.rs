@@ -125,6 +125,11 @@ pub fn before_bracket(v: View, span: Span) -> Option<NameAt> {
     let mut starts: Vec<usize> = text.match_indices(' ').map(|(i, _)| span.start + i + 1).collect();
     starts.push(span.start);
     starts.sort_unstable_by(|a, b| b.cmp(a));
+    // a title runs into no name without a stop between
+    starts.retain(|s| {
+        let before = v.text[span.start..*s].trim_end();
+        before.is_empty() || before.ends_with(['.', ',', ':', ';', '?', '!', '-', '\u{2013}', '\u{2014}', '/', '"', '\u{201d}', '\u{bb}', '\'', '\u{2019}', '\t']) || ["and", "by", "et", "und", "y"].iter().any(|w| before.ends_with(w)) || v.text[..*s].ends_with("  ")
+    });
     starts.into_iter().take(6).filter_map(|s| name_with(v, Span::new(s, end), v.grammar.weight("name/bracketed"))).find(|n| n.end() == end && n.name.start < n.end())
 }
 

@@ -75,8 +75,10 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<P
     let mut current: Option<(PersonValue, Vec<Span>)> = None;
     let mut all_names = true;
     while let Some(seg) = segments.next() {
-        let name = family_first(v, seg, segments.peek().copied(), current.is_some()).or_else(|| if expected && current.is_none() { expected_at(v, seg) } else { name_at(v, seg) });
-        let starts = name.or_else(|| (expected && all_names).then(|| expected_at(v, seg)).flatten()).filter(|n| begins_person(v, seg, n, current.is_some(), all_names, expected));
+        // what follows the comma tells whether these words are a name
+        let open = Span::new(seg.start, chunk.end.max(seg.end));
+        let name = family_first(v, seg, segments.peek().copied(), current.is_some()).or_else(|| if expected && current.is_none() { expected_at(v, open) } else { name_at(v, open) });
+        let starts = name.or_else(|| (expected && all_names).then(|| expected_at(v, open)).flatten()).filter(|n| begins_person(v, seg, n, current.is_some(), all_names, expected));
         match starts {
             Some(n) => {
                 close(cx, flat, current.take(), found);

@@ -37,11 +37,14 @@ pub struct GrammarError {
 pub(super) struct GrammarFile {
     pub(super) path: String,
     pub(super) content: String,
+    /// 0 for the embedded files, 1 for the first overlay, and so on.
+    pub(super) layer: usize,
 }
 
 impl GrammarFile {
+    /// The folder of the language; a file that stands in none is no language's.
     pub(super) fn language(&self) -> &str {
-        self.path.split('/').next().unwrap_or("base")
+        self.path.split_once('/').map_or("base", |(folder, _)| folder)
     }
 
     pub(super) fn error(&self, code: &'static str, offset: usize, message: impl Into<String>) -> GrammarError {
@@ -68,9 +71,9 @@ pub(super) fn files(overlays: &[PathBuf]) -> Result<Vec<GrammarFile>, GrammarErr
     let mut all = Vec::new();
     collect_embedded(&EMBEDDED, &mut all);
     all.sort_by(|a: &GrammarFile, b| a.path.cmp(&b.path));
-    for dir in overlays {
+    for (n, dir) in overlays.iter().enumerate() {
         let mut own = Vec::new();
-        collect_folder(dir, dir, &mut own)?;
+        collect_folder(dir, dir, n + 1, &mut own)?;
         own.sort_by(|a, b| a.path.cmp(&b.path));
         all.extend(own);
     }
@@ -80,13 +83,13 @@ pub(super) fn files(overlays: &[PathBuf]) -> Result<Vec<GrammarFile>, GrammarErr
 fn collect_embedded(dir: &'static Dir<'static>, all: &mut Vec<GrammarFile>) {
     for file in dir.files() {
         if let (Some(path), Some(content)) = (file.path().to_str(), file.contents_utf8()) {
-            all.push(GrammarFile { path: path.replace('\\', "/"), content: content.to_owned() });
+            all.push(GrammarFile { path: path.replace('\\', "/"), content: content.to_owned(), layer: 0 });
         }
     }
     dir.dirs().for_each(|d| collect_embedded(d, all));
 }
 
-fn collect_folder(root: &Path, dir: &Path, all: &mut Vec<GrammarFile>) -> Result<(), GrammarError> {
+fn collect_folder(root: &Path, dir: &Path, layer: usize, all: &mut Vec<GrammarFile>) -> Result<(), GrammarError> {
     let fail = |path: &Path, message: String| GrammarError {
         code: "A0901",
         file: path.display().to_string(),
@@ -98,12 +101,12 @@ fn collect_folder(root: &Path, dir: &Path, all: &mut Vec<GrammarFile>) -> Result
     for entry in listing {
         let path = entry.map_err(|e| fail(dir, e.to_string()))?.path();
         if path.is_dir() {
-            collect_folder(root, &path, all)?;
+            collect_folder(root, &path, layer, all)?;
         } else if path.extension().is_some_and(|x| x == "toml" || x == "txt") {
             let content = std::fs::read_to_string(&path)
                 .map_err(|e| fail(&path, format!("expected a UTF-8 text file, but {e}")))?;
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            all.push(GrammarFile { path: name, content });
+            all.push(GrammarFile { path: name, content, layer });
         }
     }
     Ok(())
@@ -140,6 +143,7 @@ struct Building {
     repair: RepairRules,
     lexicons: Lexicons,
     rules: BTreeMap<String, RuleInfo>,
+    layers: FxHashMap<String, usize>,
     counter: usize,
 }
 
@@ -204,8 +208,13 @@ impl Building {
         }
     }
 
-    fn note(&mut self, file: &GrammarFile, id: &toml::Spanned<String>, summary: String) -> usize {
+    /// Notes a rule and its place; answers its number in the order of the files.
+    fn note(&mut self, file: &GrammarFile, id: &toml::Spanned<String>, summary: String) -> Result<usize, GrammarError> {
         let at = id.span().start;
+        if let Some(before) = self.rules.get(id.get_ref()).filter(|_| self.layers.get(id.get_ref()) == Some(&file.layer)) {
+            let place = format!("{}:{}", before.file, before.line);
+            return Err(file.error("A0907", at, format!("expected an id of its own, but {} stands in {place} too", id.get_ref())));
+        }
         let head = file.content[..at].rfind("[[").unwrap_or(0);
         let tail = file.content[at..].find("\n[[").map_or(file.content.len(), |e| at + e);
         let info = RuleInfo {
@@ -216,8 +225,9 @@ impl Building {
             source: file.content[head..tail].to_owned(),
         };
         self.rules.insert(info.id.clone(), info);
+        self.layers.insert(id.get_ref().clone(), file.layer);
         self.counter += 1;
-        self.counter
+        Ok(self.counter)
     }
 
     fn add_rules(&mut self, file: &GrammarFile, spec: FileSpec) -> Result<(), GrammarError> {
@@ -226,7 +236,7 @@ impl Building {
             let set = Set::parse(p.set.get_ref()).ok_or_else(|| {
                 file.error("A0906", p.set.span().start, format!("expected a vocabulary, but found {:?}", p.set.get_ref()))
             })?;
-            self.note(file, &p.id, format!("{} {}", set.name(), p.value));
+            self.note(file, &p.id, format!("{} {}", set.name(), p.value))?;
             let id = p.id.into_inner();
             let phrase =
                 Phrase { id: id.as_str().into(), set, value: p.value.into(), language: language.clone(), case: p.case };
@@ -236,14 +246,14 @@ impl Building {
         }
         for p in spec.pattern {
             let regex = pattern(file, &p.pattern)?;
-            let n = self.note(file, &p.id, format!("pattern of {}", p.set.get_ref()));
+            let n = self.note(file, &p.id, format!("pattern of {}", p.set.get_ref()))?;
             let id = p.id.into_inner();
             let compiled = Pattern { id: id.as_str().into(), language: language.clone(), value: p.value.into(), regex };
             let place = self.patterns.get(&id).map_or(n, |old| old.0);
             self.patterns.insert(id, (place, p.set.into_inner(), compiled));
         }
         for s in spec.score {
-            let n = self.note(file, &s.id, format!("{} {} {:+}", s.table, s.class.get_ref(), s.weight));
+            let n = self.note(file, &s.id, format!("{} {} {:+}", s.table, s.class.get_ref(), s.weight))?;
             let id = s.id.into_inner();
             let (none, all): (Vec<String>, Vec<String>) = s.when.into_iter().partition(|f| f.starts_with('!'));
             let compiled = Score {
@@ -258,7 +268,7 @@ impl Building {
         }
         for s in spec.slip {
             let regex = pattern(file, &s.pattern)?;
-            let n = self.note(file, &s.id, format!("slip → {:?}", s.to));
+            let n = self.note(file, &s.id, format!("slip → {:?}", s.to))?;
             let id = s.id.into_inner();
             let slip = Slip { id: id.as_str().into(), slots: s.slots, regex, to: s.to };
             self.slips.insert(id, (n, slip));

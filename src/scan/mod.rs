@@ -212,14 +212,16 @@ fn small_letters(text: &str) -> bool {
     small > 400 && capital * 200 < small
 }
 
-/// The phrases of one language, and of none, in a short text; for checking the grammars.
-pub fn phrases_in(text: &str, language: &str, g: &Grammar) -> Vec<Phrase> {
+/// The phrases of one language, and of none, in a short text; for checking the grammars. With `hidden`, those too
+/// that a longer one, or the same one of another file, hides.
+pub fn phrases_in(text: &str, language: &str, hidden: bool, g: &Grammar) -> Vec<Phrase> {
     let own = |m: &Mark| match m.kind {
         MarkKind::Phrase(_, i) => matches!(g.phrases[i as usize].language.as_ref(), l if l == language || l == "base"),
         _ => false,
     };
     let found: Vec<Mark> = phrases::find(text, g).into_iter().filter(own).collect();
-    phrases::longest(found)
+    let shown = if hidden { found } else { phrases::longest(found) };
+    shown
         .into_iter()
         .filter_map(|m| match m.kind {
             MarkKind::Phrase(_, i) => Some(g.phrases[i as usize].clone()),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::grammar::Grammar;
-use crate::ingest::Text;
+use crate::ingest::{Source, ingest};
 use crate::pipeline::Options;
-use crate::repair::Repaired;
+use crate::repair::repair;
 use crate::scan::{Scanned, scan};
 
 use super::features::{self, Features};
@@ -56,12 +56,15 @@ pub(super) fn classify(s: &Scanned, rules: &Rules) -> Vec<Classified> {
         .collect()
 }
 
-/// The features of one line of text by itself.
+/// The features of the last line of a short text; one that begins with `md:` is Markdown. For checking the grammars.
 pub(super) fn features_of(text: &str, g: &Grammar) -> Option<Features> {
-    let repaired = Repaired { content: text.to_owned(), ..Repaired::default() };
-    let plain = Text { content: text.to_owned(), ..Text::default() };
-    let s = scan(&repaired, &plain, g, &Options::default());
-    s.lines.first().map(|l| Features(features::of_line(s.view(), l).0 | features::EARLY.0))
+    let (path, content) = text.strip_prefix("md:").map_or(("example.txt", text), |rest| ("example.md", rest));
+    let text = ingest(&Source { path: path.into(), bytes: content.as_bytes().to_vec() });
+    let repaired = repair(&text, &g.repair);
+    let s = scan(&repaired, &text, g, &Options::default());
+    let mut feats: Vec<Features> = s.lines.iter().map(|l| features::of_line(s.view(), l)).collect();
+    repetitions(&s, &mut feats);
+    feats.last().map(|f| Features(f.0 | features::EARLY.0))
 }
 
 /// Lines that stand three times or more, far apart, are running headers or footers.

@@ -73,9 +73,8 @@ fn no_phrase_is_there_for_nothing() {
     let mut idle = Vec::new();
     for rule in g.list().iter().filter(|r| words.contains_key(r.id.as_str())) {
         let language = rule.id.split('/').next().unwrap();
-        let of_others = |key: &(Set, String)| {
-            owners[key].iter().any(|(id, l)| *id != rule.id && (*l == language || *l == "base"))
-        };
+        let of_others =
+            |key: &(Set, String)| owners[key].iter().any(|(id, l)| *id != rule.id && (*l == language || *l == "base"));
         if words[rule.id.as_str()].iter().all(of_others) {
             idle.push(rule.id.as_str());
         }
@@ -150,7 +149,8 @@ fn bad_files_are_told_with_file_line_column_and_what_was_expected() {
             "A0907",
             7,
             6,
-            phrase("set = \"role\"\nwords = [\"a\"]\n") + "[[phrase]]\nid = \"en/role/mine\"\nset = \"role\"\nwords = [\"b\"]\n",
+            phrase("set = \"role\"\nwords = [\"a\"]\n")
+                + "[[phrase]]\nid = \"en/role/mine\"\nset = \"role\"\nwords = [\"b\"]\n",
         ),
     ];
     for (code, line, column, text) in cases {
@@ -186,7 +186,9 @@ const AGENDA: &str = "Programme of the Wells Seminar\n\n12 May 2011\n\n09:30 - 1
 #[test]
 fn an_overlay_adds_rules_and_replaces_them_by_id() {
     let rule = |id: &str, value: &str| {
-        format!("[[phrase]]\nid = \"{id}\"\nset = \"role\"\nvalue = \"{value}\"\nwords = [\"shepherd\"]\nexamples = [\"Shepherd: Ann Lee\"]\n")
+        format!(
+            "[[phrase]]\nid = \"{id}\"\nset = \"role\"\nvalue = \"{value}\"\nwords = [\"shepherd\"]\nexamples = [\"Shepherd: Ann Lee\"]\n"
+        )
     };
     let roles = |folders: &[PathBuf]| -> Vec<String> {
         record(folders, AGENDA).sessions.iter().flat_map(|s| &s.roles).map(|r| r.role.to_string()).collect()
@@ -217,7 +219,9 @@ fn a_language_is_a_folder_and_no_rust() {
     let words = |id: &str, set: &str, value: &str, words: &str| {
         let first = words.split(',').next().unwrap();
         let all = words.split(',').map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
-        format!("[[phrase]]\nid = \"sv/{id}\"\nset = \"{set}\"\nvalue = \"{value}\"\nwords = [{all}]\nexamples = [\"{first}\"]\n\n")
+        format!(
+            "[[phrase]]\nid = \"sv/{id}\"\nset = \"{set}\"\nvalue = \"{value}\"\nwords = [{all}]\nexamples = [\"{first}\"]\n\n"
+        )
     };
     let file = words("function/common", "function", "sv", "och,för,till,på,med,som,att,av,vid,från")
         + &words("month/may", "month", "5", "maj")

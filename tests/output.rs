@@ -30,7 +30,8 @@ fn the_committed_dataset_is_what_input_gives() {
             None => differ.push(format!("output/{name} is not there")),
         }
     }
-    differ.extend(kept.keys().filter(|name| !made.contains_key(*name)).map(|name| format!("output/{name} is too many")));
+    differ
+        .extend(kept.keys().filter(|name| !made.contains_key(*name)).map(|name| format!("output/{name} is too many")));
     assert!(differ.is_empty(), "{} files differ; {RENEW}\n{}", differ.len(), differ.join("\n"));
 }
 

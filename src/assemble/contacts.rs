@@ -36,8 +36,12 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
         b.line(i);
     }
     b.close();
-    torn(cx, tree);
-    tree.contacts.retain(|c| !c.phones.is_empty() || !c.emails.is_empty() || (!c.urls.is_empty() && (c.person.is_some() || c.organisation.is_some())));
+    torn(tree);
+    tree.contacts.retain(|c| {
+        !c.phones.is_empty()
+            || !c.emails.is_empty()
+            || (!c.urls.is_empty() && (c.person.is_some() || c.organisation.is_some()))
+    });
 }
 
 impl Builder<'_, '_> {
@@ -54,16 +58,26 @@ impl Builder<'_, '_> {
             return self.data(v, span);
         }
         let bracketed = text.starts_with('(') && text.ends_with(')');
-        let flat = Flat::new(self.cx.s, &[span], "");
+        let _flat = Flat::new(self.cx.s, &[span], "");
         if bracketed {
             self.close();
             let inner = v.strip(span, "() ");
-            self.purpose = Grounded::read(self.cx.s.text, self.cx.g, &[inner], "", "text", &[], "base/contacts/purpose", 0.85);
+            self.purpose =
+                Grounded::read(self.cx.s.text, self.cx.g, &[inner], "", "text", &[], "base/contacts/purpose", 0.85);
             return;
         }
         if let Some((s, p)) = v.phrase_at(span.start, Set::ContactsHead).filter(|(s, _)| span.end - s.end <= 24) {
             self.close();
-            let all = Grounded::read(self.cx.s.text, self.cx.g, &[v.strip(span, ": ")], "", "text", &[], "base/contacts/head", 0.85);
+            let all = Grounded::read(
+                self.cx.s.text,
+                self.cx.g,
+                &[v.strip(span, ": ")],
+                "",
+                "text",
+                &[],
+                "base/contacts/head",
+                0.85,
+            );
             self.venue = p.value.as_ref() == "venue";
             if self.venue {
                 self.purpose = all;
@@ -74,13 +88,16 @@ impl Builder<'_, '_> {
             }
             return;
         }
-        let had_data = !self.open.contact.phones.is_empty() || !self.open.contact.emails.is_empty() || !self.open.contact.urls.is_empty();
+        let had_data = !self.open.contact.phones.is_empty()
+            || !self.open.contact.emails.is_empty()
+            || !self.open.contact.urls.is_empty();
         if had_data {
             self.close();
         }
         let span = labelled_name(v, span);
         let flat = Flat::new(self.cx.s, &[span], "");
-        let affiliated = crate::parse::names::expected_at(v, span).filter(|n| v.of(Span::new(n.end(), span.end)).starts_with(','));
+        let affiliated =
+            crate::parse::names::expected_at(v, span).filter(|n| v.of(Span::new(n.end(), span.end)).starts_with(','));
         if !self.venue && affiliated.is_some() {
             let found = crate::parse::expected_people(self.cx, &flat, flat.all());
             if found.len() == 1 {
@@ -90,7 +107,8 @@ impl Builder<'_, '_> {
                 return;
             }
         }
-        let name = crate::parse::names::expected_at(v, span).filter(|n| v.strip(Span::new(n.end(), span.end), " .,:").is_empty());
+        let name = crate::parse::names::expected_at(v, span)
+            .filter(|n| v.strip(Span::new(n.end(), span.end), " .,:").is_empty());
         let labelled = v.phrase_at(span.start, Set::ContactLabel).is_some();
         if !self.venue && name.is_some() && !self.place_like(v, span) {
             self.close();
@@ -109,19 +127,30 @@ impl Builder<'_, '_> {
 
     /// Whether an earlier block has the address or link already.
     fn known(&self, list: fn(&ContactTree) -> &Vec<Grounded>, value: &str) -> bool {
-        let plain = |v: &str| v.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/').to_lowercase();
+        let plain = |v: &str| {
+            v.trim_start_matches("https://")
+                .trim_start_matches("http://")
+                .trim_start_matches("www.")
+                .trim_end_matches('/')
+                .to_lowercase()
+        };
         let earlier = self.tree.contacts.iter().chain(std::iter::once(&self.open.contact));
         earlier.flat_map(list).any(|v| plain(&v.value) == plain(value))
     }
 
     fn place_like(&self, v: View, span: Span) -> bool {
-        v.has(span, Set::Country) || v.has(span, Set::Street) || v.phrase(span, Set::City).is_some_and(|(s, _)| s == span)
+        v.has(span, Set::Country)
+            || v.has(span, Set::Street)
+            || v.phrase(span, Set::City).is_some_and(|(s, _)| s == span)
     }
 
     /// A line with numbers, addresses or links.
     fn data(&mut self, v: View, span: Span) {
         // "Name, Org, Tel. …" on one line: a block of its own
-        let first = v.marks_in(span).find(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url)).map_or(span.end, |m| m.span.start);
+        let first = v
+            .marks_in(span)
+            .find(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url))
+            .map_or(span.end, |m| m.span.start);
         let head = labelled_name(v, v.strip(Span::new(span.start, first), " ,;:-–—("));
         let flat = Flat::new(self.cx.s, &[head], "");
         let people = crate::parse::people(self.cx, &flat, flat.all());
@@ -129,26 +158,54 @@ impl Builder<'_, '_> {
             self.close();
             self.open.contact.person = Some(p);
         }
-        let marks: Vec<_> = v.marks_in(span).filter(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url)).cloned().collect();
+        let marks: Vec<_> = v
+            .marks_in(span)
+            .filter(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url))
+            .cloned()
+            .collect();
         for m in marks {
-            let read = |slot: &str, steps: &[&str], rule: &str| Grounded::read(self.cx.s.text, self.cx.g, &[m.span], "", slot, steps, rule, 0.93);
+            let read = |slot: &str, steps: &[&str], rule: &str| {
+                Grounded::read(self.cx.s.text, self.cx.g, &[m.span], "", slot, steps, rule, 0.93)
+            };
             match m.kind {
                 MarkKind::Email => {
-                    let found = read("", &["email.plain"], "base/contacts/email").filter(|e| !self.known(|c| &c.emails, &e.value));
+                    let found = read("", &["email.plain"], "base/contacts/email")
+                        .filter(|e| !self.known(|c| &c.emails, &e.value));
                     self.open.contact.emails.extend(found);
                 }
                 MarkKind::Url => {
-                    let found = read("", &["url.plain"], "base/contacts/url").filter(|u| !self.known(|c| &c.urls, &u.value));
+                    let found =
+                        read("", &["url.plain"], "base/contacts/url").filter(|u| !self.known(|c| &c.urls, &u.value));
                     self.open.contact.urls.extend(found);
                 }
                 MarkKind::Phone => {
                     let label = label_before(v, span, m.span.start);
-                    if let Some(k) = label.and_then(|l| Grounded::read(self.cx.s.text, self.cx.g, &[l], "", "", &["lexicon:contact-label"], "base/contacts/label", 0.95)) {
+                    if let Some(k) = label.and_then(|l| {
+                        Grounded::read(
+                            self.cx.s.text,
+                            self.cx.g,
+                            &[l],
+                            "",
+                            "",
+                            &["lexicon:contact-label"],
+                            "base/contacts/label",
+                            0.95,
+                        )
+                    }) {
                         self.open.kind = Some(k);
                     }
-                    let kind = self.open.kind.clone().filter(|k| matches!(k.value.as_str(), "tel" | "fax" | "mobile")).unwrap_or_else(|| Grounded::constant("tel", &[m.span], "base/contacts/unlabelled", 0.6));
-                    let extension = extension(v, span, m.span.end).and_then(|x| Grounded::read(self.cx.s.text, self.cx.g, &[x], "", "", &[], "base/contacts/extension", 0.95));
-                    if let Some(raw) = Grounded::read(self.cx.s.text, self.cx.g, &[m.span], "", "", &[], "base/contacts/phone", 0.9) {
+                    let kind = self
+                        .open
+                        .kind
+                        .clone()
+                        .filter(|k| matches!(k.value.as_str(), "tel" | "fax" | "mobile"))
+                        .unwrap_or_else(|| Grounded::constant("tel", &[m.span], "base/contacts/unlabelled", 0.6));
+                    let extension = extension(v, span, m.span.end).and_then(|x| {
+                        Grounded::read(self.cx.s.text, self.cx.g, &[x], "", "", &[], "base/contacts/extension", 0.95)
+                    });
+                    if let Some(raw) =
+                        Grounded::read(self.cx.s.text, self.cx.g, &[m.span], "", "", &[], "base/contacts/phone", 0.9)
+                    {
                         self.open.contact.phones.push(PhoneTree { raw, kind, extension });
                     }
                 }
@@ -161,7 +218,7 @@ impl Builder<'_, '_> {
     fn close(&mut self) {
         let open = std::mem::take(&mut self.open);
         let mut c = open.contact;
-        let v = self.cx.s.view();
+
         let filled = !c.phones.is_empty() || !c.emails.is_empty() || !c.urls.is_empty();
         if let Some(p) = &mut c.person {
             let (mut parts, _): (Vec<Span>, Vec<Span>) = (open.parts.clone(), Vec::new());
@@ -170,14 +227,23 @@ impl Builder<'_, '_> {
                 own(self.cx, p, &parts);
             }
         } else if filled && !open.parts.is_empty() {
-            c.organisation = Grounded::read(self.cx.s.text, self.cx.g, &open.parts[..1], "", "name", &[], "base/contacts/organisation", 0.8);
+            c.organisation = Grounded::read(
+                self.cx.s.text,
+                self.cx.g,
+                &open.parts[..1],
+                "",
+                "name",
+                &[],
+                "base/contacts/organisation",
+                0.8,
+            );
             let rest = &open.parts[1..];
             if !rest.is_empty() {
                 let join: String = "t".repeat(rest.len() - 1);
-                c.address = Grounded::read(self.cx.s.text, self.cx.g, rest, &join, "name", &[], "base/contacts/address", 0.75);
+                c.address =
+                    Grounded::read(self.cx.s.text, self.cx.g, rest, &join, "name", &[], "base/contacts/address", 0.75);
             }
         }
-        let _ = v;
         if filled || c.person.is_some() || !open.parts.is_empty() {
             c.group = self.group.clone();
             c.purpose = self.purpose.clone();
@@ -202,7 +268,14 @@ fn own(cx: Cx, person: &mut PersonValue, lines: &[Span]) {
         let v = cx.s.view();
         let continues = merged.last().and_then(|m| m.last()).is_some_and(|prev| {
             let text = v.of(*prev);
-            crate::segment::ends_open(text) || v.of(*l).starts_with(char::is_lowercase) || (text.len() >= 40 && v.of(*l).split_whitespace().count() <= 4 && !v.has(*l, Set::Country) && !v.has(*l, Set::Body) && !v.has(*l, Set::KnownBody)) || (v.of(*l).contains('(') && v.of(*l).split_whitespace().count() <= 3 && text.len() >= 30)
+            crate::segment::ends_open(text)
+                || v.of(*l).starts_with(char::is_lowercase)
+                || (text.len() >= 40
+                    && v.of(*l).split_whitespace().count() <= 4
+                    && !v.has(*l, Set::Country)
+                    && !v.has(*l, Set::Body)
+                    && !v.has(*l, Set::KnownBody))
+                || (v.of(*l).contains('(') && v.of(*l).split_whitespace().count() <= 3 && text.len() >= 30)
         });
         match merged.last_mut() {
             Some(m) if continues => m.push(*l),
@@ -240,15 +313,19 @@ fn extension(v: View, line: Span, at: usize) -> Option<Span> {
 }
 
 /// Joins blocks that a page tore apart: one with addresses that spell the name of one without.
-fn torn(cx: Cx, tree: &mut Tree) {
-    let _ = cx;
+fn torn(tree: &mut Tree) {
     let mut i = 0;
     while i < tree.contacts.len() {
         let c = &tree.contacts[i];
         let loose = c.person.is_none() && !c.emails.is_empty();
-        let owner = loose.then(|| {
-            tree.contacts.iter().position(|o| o.emails.is_empty() && o.person.as_ref().is_some_and(|p| c.emails.iter().any(|e| spells(&e.value, &p.name.value))))
-        }).flatten();
+        let owner = loose
+            .then(|| {
+                tree.contacts.iter().position(|o| {
+                    o.emails.is_empty()
+                        && o.person.as_ref().is_some_and(|p| c.emails.iter().any(|e| spells(&e.value, &p.name.value)))
+                })
+            })
+            .flatten();
         if let Some(o) = owner {
             let torn = tree.contacts.remove(i);
             let o = if o > i { o - 1 } else { o };
@@ -264,7 +341,11 @@ fn torn(cx: Cx, tree: &mut Tree) {
         // targets of links that repeat addresses already read
         let repeats = {
             let c = &tree.contacts[i];
-            c.person.is_none() && c.phones.is_empty() && c.emails.iter().all(|e| tree.contacts[..i].iter().any(|o| o.emails.iter().any(|x| x.value == e.value)))
+            c.person.is_none()
+                && c.phones.is_empty()
+                && c.emails
+                    .iter()
+                    .all(|e| tree.contacts[..i].iter().any(|o| o.emails.iter().any(|x| x.value == e.value)))
         };
         if repeats && tree.contacts[i].organisation.is_none() {
             tree.contacts.remove(i);
@@ -298,17 +379,31 @@ fn join_affiliation(p: &mut PersonValue, first: Option<Grounded>, rest: Option<G
 fn spells(email: &str, name: &str) -> bool {
     let user = email.split('@').next().unwrap_or("").to_lowercase();
     let words: Vec<String> = name.split_whitespace().map(crate::grammar::fold).collect();
-    words.len() >= 2 && words.iter().filter(|w| w.len() > 2 && user.contains(w.as_str())).count() >= 2.min(words.len()) || words.last().is_some_and(|l| l.len() > 4 && user.contains(l.as_str()) && user.starts_with(&words[0][..1]))
+    words.len() >= 2 && words.iter().filter(|w| w.len() > 2 && user.contains(w.as_str())).count() >= 2.min(words.len())
+        || words.last().is_some_and(|l| l.len() > 4 && user.contains(l.as_str()) && user.starts_with(&words[0][..1]))
 }
 
 /// Where contacts begin behind the last row: at the first unit of the part that holds contact data.
 pub(super) fn behind(parsed: &[Parsed], first: usize) -> usize {
-    let row = |p: &Parsed| matches!(p.unit.class, Class::Row | Class::Day) || p.entry.number.as_ref().is_some_and(|n| n.word.is_some());
+    let row = |p: &Parsed| {
+        matches!(p.unit.class, Class::Row | Class::Day) || p.entry.number.as_ref().is_some_and(|n| n.word.is_some())
+    };
     let last = parsed.iter().rposition(row).map_or(first, |i| i + 1);
-    let Some(data) = parsed[last..].iter().position(|p| p.unit.flat.marks.iter().any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email))) else { return parsed.len() };
+    let Some(data) = parsed[last..]
+        .iter()
+        .position(|p| p.unit.flat.marks.iter().any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email)))
+    else {
+        return parsed.len();
+    };
     // the lines right above belong to it
     let mut from = last + data;
-    while from > last && from + 4 > last + data && matches!(parsed[from - 1].unit.class, Class::Person | Class::Text | Class::Head | Class::Place | Class::Contact) {
+    while from > last
+        && from + 4 > last + data
+        && matches!(
+            parsed[from - 1].unit.class,
+            Class::Person | Class::Text | Class::Head | Class::Place | Class::Contact
+        )
+    {
         from -= 1;
     }
     from

@@ -6,20 +6,24 @@ use crate::model::Span;
 use crate::parse::{Cx, Parsed, PlaceValue, place};
 use crate::segment::{Class, Features};
 
-use super::agenda;
 use super::tree::{RoleTree, Tree};
 
 /// The first unit that belongs to the programme itself: a row or a session's heading. Days before it belong to both.
 pub(super) fn end(parsed: &[Parsed]) -> usize {
     let first = begins(parsed);
-    let row = |p: &Parsed| p.unit.class == Class::Row || p.unit.class == Class::Heading && p.entry.number.as_ref().is_some_and(|n| n.word.is_some());
+    let row = |p: &Parsed| {
+        p.unit.class == Class::Row
+            || p.unit.class == Class::Heading && p.entry.number.as_ref().is_some_and(|n| n.word.is_some())
+    };
     parsed[first..].iter().position(row).filter(|n| *n <= 8).map_or(first, |n| first + n)
 }
 
 fn begins(parsed: &[Parsed]) -> usize {
     let structural = |p: &Parsed| match p.unit.class {
         Class::Row => p.entry.whens.first().is_some_and(|w| w.score >= 0.3),
-        Class::Heading => p.entry.number.as_ref().is_some_and(|n| n.word.is_some()) || p.unit.features.has(named("half-day")),
+        Class::Heading => {
+            p.entry.number.as_ref().is_some_and(|n| n.word.is_some()) || p.unit.features.has(named("half-day"))
+        }
         Class::Day => true,
         _ => false,
     };
@@ -29,7 +33,7 @@ fn begins(parsed: &[Parsed]) -> usize {
             continue;
         }
         let soon = parsed[i..].iter().take(12).filter(|q| structural(q)).count() >= 2;
-        if p.unit.class == Class::Row && (soon || i > 0) || soon {
+        if soon || p.unit.class == Class::Row && i > 0 {
             return i;
         }
     }
@@ -60,18 +64,25 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
             if let Some(list) = list.filter(|_| p.entry.people.is_empty()) {
                 let view = cx.view(&p.unit.flat);
                 let all = view.strip(p.unit.flat.all(), " *");
-                let label = view.phrase_at(all.start, Set::Role).or_else(|| view.phrase_at(all.start, Set::RoleVerb)).map_or(all.start, |(s, _)| s.end);
+                let label = view
+                    .phrase_at(all.start, Set::Role)
+                    .or_else(|| view.phrase_at(all.start, Set::RoleVerb))
+                    .map_or(all.start, |(s, _)| s.end);
                 list.extend(bodies(cx, p, view.strip(Span::new(label, all.end), " :-–—."), "base/header/body"));
                 continue;
             }
             let base = RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() };
             let people = p.entry.people.iter().map(|x| RoleTree { person: Some(x.clone()), ..base.clone() });
-            let parties = p.entry.parties.iter().filter(|_| p.entry.people.is_empty()).map(|x| RoleTree { party: Some(x.clone()), ..base.clone() });
+            let parties = p
+                .entry
+                .parties
+                .iter()
+                .filter(|_| p.entry.people.is_empty())
+                .map(|x| RoleTree { party: Some(x.clone()), ..base.clone() });
             tree.event.roles.extend(people.chain(parties));
         }
         urls(cx, p, tree);
     }
-    let _ = agenda::build;
 }
 
 /// The event's dates from its days, where it states none.
@@ -116,7 +127,11 @@ fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     let mut span = view.strip(flat.all(), " \t*#-–—:,.\"“”");
     // a date or place behind the name
     if let Some((d, _)) = view.dates(span).next().filter(|(d, _)| d.start > span.start + 12) {
-        let cut = view.of(Span::new(span.start, d.start)).rfind([',', '|', '(', '\u{2013}', '\u{2014}', ':']).filter(|c| *c > 12).map_or(d.start, |c| span.start + c);
+        let cut = view
+            .of(Span::new(span.start, d.start))
+            .rfind([',', '|', '(', '\u{2013}', '\u{2014}', ':'])
+            .filter(|c| *c > 12)
+            .map_or(d.start, |c| span.start + c);
         tail_place(cx, p, Span::new(cut, span.end), tree);
         span = view.strip(Span::new(span.start, cut), " ,(-–—|:");
     }
@@ -161,11 +176,18 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     let text = view.of(all);
     let words = text.split_whitespace().count();
     let meta = p.unit.first(cx.s).meta.as_deref();
-    if meta.is_some_and(|m| m != "title") || matches!(p.unit.class, Class::Furniture | Class::Contact | Class::Field | Class::Label) || words < 2 || text.len() > 320 {
+    if meta.is_some_and(|m| m != "title")
+        || matches!(p.unit.class, Class::Furniture | Class::Contact | Class::Field | Class::Label)
+        || words < 2
+        || text.len() > 320
+    {
         return 0.0;
     }
     let event = view.phrases(all, Set::EventWord).any(|(s, _)| view.of(s).starts_with(char::is_uppercase));
-    let status = view.phrase(all, Set::Status).or_else(|| view.phrase(all, Set::Programme)).is_some_and(|(s, _)| s.len() * 2 > all.len());
+    let status = view
+        .phrase(all, Set::Status)
+        .or_else(|| view.phrase(all, Set::Programme))
+        .is_some_and(|(s, _)| s.len() * 2 > all.len());
     let prose = p.unit.class == Class::Prose && (text.len() > 160 || text.ends_with('.'));
     let body = view.phrase(all, Set::Body).is_some_and(|(s, _)| s.start < all.start + 24) && !event;
     let date = view.dates(all).next().is_some_and(|(s, _)| s.len() * 2 > all.len());
@@ -193,7 +215,10 @@ fn status(cx: Cx, p: &Parsed, tree: &mut Tree) {
     if tree.event.status.is_some() || p.unit.class == Class::Prose {
         return;
     }
-    if let Some((s, _)) = view.phrase(p.unit.flat.all(), Set::Status).filter(|(s, _)| p.unit.flat.text.len() < 80 && (s.len() * 3 > p.unit.flat.text.len() || view.has(p.unit.flat.all(), Set::Programme))) {
+    if let Some((s, _)) = view.phrase(p.unit.flat.all(), Set::Status).filter(|(s, _)| {
+        p.unit.flat.text.len() < 80
+            && (s.len() * 3 > p.unit.flat.text.len() || view.has(p.unit.flat.all(), Set::Programme))
+    }) {
         tree.event.status = cx.lexicon(&p.unit.flat, s, Set::Status, 0.9);
     }
 }
@@ -247,15 +272,17 @@ fn bodies(cx: Cx, p: &Parsed, span: Span, rule: &str) -> Vec<Grounded> {
     }
     cuts.push(span.end);
     cuts.sort_unstable();
-    cuts.windows(2).filter_map(|w| {
-        let mut s = view.strip(Span::new(w[0], w[1]), " ,;.");
-        for w in ["and ", "y ", "et ", "und ", "e "] {
-            if let Some(rest) = view.of(s).strip_prefix(w) {
-                s = view.trim(Span::new(s.end - rest.len(), s.end));
+    cuts.windows(2)
+        .filter_map(|w| {
+            let mut s = view.strip(Span::new(w[0], w[1]), " ,;.");
+            for w in ["and ", "y ", "et ", "und ", "e "] {
+                if let Some(rest) = view.of(s).strip_prefix(w) {
+                    s = view.trim(Span::new(s.end - rest.len(), s.end));
+                }
             }
-        }
-        cx.read(&p.unit.flat, s, "name", &[], rule, 0.85)
-    }).collect()
+            cx.read(&p.unit.flat, s, "name", &[], rule, 0.85)
+        })
+        .collect()
 }
 
 pub(super) fn merge(venue: &mut PlaceValue, found: PlaceValue) {
@@ -270,17 +297,30 @@ pub(super) fn merge(venue: &mut PlaceValue, found: PlaceValue) {
 fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     let flat = &p.unit.flat;
     let view = cx.view(flat);
-    let short = flat.text.len() < 140 && p.entry.field.is_none() && !matches!(p.unit.class, Class::Property | Class::Label);
+    let short =
+        flat.text.len() < 140 && p.entry.field.is_none() && !matches!(p.unit.class, Class::Property | Class::Label);
     let whole = flat.all();
     let city = view.phrase(whole, Set::City);
-    let is_title = tree.event.title.as_ref().is_some_and(|t| flat.source(whole).0.iter().any(|s| t.pieces.iter().any(|q| s.overlaps(*q))));
-    if !short || is_title || !(city.is_some() || p.unit.class == Class::Place || p.unit.features.has(named("place-word")) && flat.text.split_whitespace().count() <= 8) {
+    let is_title = tree
+        .event
+        .title
+        .as_ref()
+        .is_some_and(|t| flat.source(whole).0.iter().any(|s| t.pieces.iter().any(|q| s.overlaps(*q))));
+    if !short
+        || is_title
+        || !(city.is_some()
+            || p.unit.class == Class::Place
+            || p.unit.features.has(named("place-word")) && flat.text.split_whitespace().count() <= 8)
+    {
         return;
     }
     let dated = view.dates(whole).next();
-    let head = dated.map_or(whole, |(d, _)| if d.start > whole.end - d.end { Span::new(0, d.start) } else { Span::new(d.end, whole.end) });
+    let head = dated.map_or(whole, |(d, _)| {
+        if d.start > whole.end - d.end { Span::new(0, d.start) } else { Span::new(d.end, whole.end) }
+    });
     let alone = view.is(view.strip(whole, " .,"), Set::City);
-    let found = place(cx, flat, view.strip(head, " ,|-–—(·:"), p.unit.class == Class::Place || dated.is_some() || alone);
+    let found =
+        place(cx, flat, view.strip(head, " ,|-–—(·:"), p.unit.class == Class::Place || dated.is_some() || alone);
     merge(&mut tree.event.venue, found);
 }
 

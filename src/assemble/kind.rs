@@ -16,10 +16,11 @@ pub(super) fn decide(cx: Cx, parsed: &[Parsed]) -> (DocumentKind, Vec<(String, f
             let least: f32 = least.parse().unwrap_or(1.0);
             facts.iter().find(|(n, _)| *n == fact).is_some_and(|(_, v)| *v >= least)
         };
-        if rule.all.iter().all(|n| holds(n)) && !rule.none.iter().any(|n| holds(n)) {
-            if let Some(sum) = sums.iter_mut().find(|(k, _)| k.as_str() == rule.class.as_ref()) {
-                sum.1 += rule.weight;
-            }
+        if rule.all.iter().all(|n| holds(n))
+            && !rule.none.iter().any(|n| holds(n))
+            && let Some(sum) = sums.iter_mut().find(|(k, _)| k.as_str() == rule.class.as_ref())
+        {
+            sum.1 += rule.weight;
         }
     }
     let mut best = (DocumentKind::Other, 0.0);

@@ -30,7 +30,9 @@ pub fn assemble(s: &Scanned, parsed: &[Parsed], g: &Grammar) -> Tree {
         DocumentKind::Announcement if seminar::looks_like(cx, parsed) => seminar::build(cx, parsed, &mut tree),
         DocumentKind::Session => agenda::session_document(cx, parsed, &mut tree),
         DocumentKind::Contacts => contacts_document(cx, parsed, &mut tree),
-        DocumentKind::Report | DocumentKind::Announcement | DocumentKind::Article => prose::build(cx, parsed, &mut tree),
+        DocumentKind::Report | DocumentKind::Announcement | DocumentKind::Article => {
+            prose::build(cx, parsed, &mut tree)
+        }
         DocumentKind::Other => {}
     }
     tree
@@ -43,23 +45,40 @@ fn agenda_parts(v: crate::scan::View, span: crate::model::Span) -> Vec<crate::mo
 
 /// A list of participants or addresses: the event of its head, its contacts, the people below "Participants".
 fn contacts_document(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
-    let tells = |set: &str, p: &Parsed| p.unit.flat.text.len() < 80 && cx.g.patterns(set).iter().any(|r| r.regex.is_match(&p.unit.flat.text));
-    let body = parsed.iter().position(|p| tells("participants-head", p) || matches!(p.unit.class, Class::Contact | Class::Head) || !p.entry.people.is_empty());
+    let tells = |set: &str, p: &Parsed| {
+        p.unit.flat.text.len() < 80 && cx.g.patterns(set).iter().any(|r| r.regex.is_match(&p.unit.flat.text))
+    };
+    let body = parsed.iter().position(|p| {
+        tells("participants-head", p)
+            || matches!(p.unit.class, Class::Contact | Class::Head)
+            || !p.entry.people.is_empty()
+    });
     header::build(cx, &parsed[..body.unwrap_or(0).min(8)], tree);
     contacts::build(cx, parsed, 0, tree);
     let Some(head) = parsed.iter().find(|p| tells("participants-head", p)) else { return };
     let v = cx.view(&head.unit.flat);
-    let label = cx.read(&head.unit.flat, v.strip(head.unit.flat.all(), " #*:"), "text", &[], "base/contacts/participants", 0.8);
+    let label =
+        cx.read(&head.unit.flat, v.strip(head.unit.flat.all(), " #*:"), "text", &[], "base/contacts/participants", 0.8);
     let people = tree.contacts.iter().filter(|c| c.line > head.unit.lines.start).filter_map(|c| c.person.clone());
     let roles: Vec<RoleTree> = people
-        .map(|p| RoleTree { role: crate::evidence::Grounded::constant("participant", &p.name.pieces, "base/contacts/participants", 0.8), person: Some(p), label: label.clone(), ..RoleTree::default() })
+        .map(|p| RoleTree {
+            role: crate::evidence::Grounded::constant("participant", &p.name.pieces, "base/contacts/participants", 0.8),
+            person: Some(p),
+            label: label.clone(),
+            ..RoleTree::default()
+        })
         .collect();
     tree.event.roles.extend(roles);
 }
 
 /// The people that a tree names in roles, talks, contacts and as authors.
 fn tree_people(tree: &Tree) -> Vec<&crate::parse::PersonValue> {
-    let roles = tree.event.roles.iter().chain(tree.event.related.iter().flat_map(|r| &r.roles)).chain(tree.sessions.iter().flat_map(|s| &s.roles));
+    let roles = tree
+        .event
+        .roles
+        .iter()
+        .chain(tree.event.related.iter().flat_map(|r| &r.roles))
+        .chain(tree.sessions.iter().flat_map(|s| &s.roles));
     let people = roles.filter_map(|r| r.person.as_ref());
     let talks = tree.sessions.iter().flat_map(|s| s.talks.iter().flat_map(|t| &t.speakers));
     people.chain(talks).chain(tree.contacts.iter().filter_map(|c| c.person.as_ref())).chain(&tree.authors).collect()

@@ -1,7 +1,7 @@
 //! Clock times and dates out of their words.
 
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use crate::grammar::{Grammar, Set};
 

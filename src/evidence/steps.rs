@@ -106,7 +106,9 @@ pub fn apply(step: &str, value: String, g: &Grammar) -> Result<String, StepError
         "option.year" => Some(value.replacen("XXXX", parameter, 1)),
         "number.cardinal" => cardinal(&value, g),
         "number.ordinal" => ordinal(&value, g),
-        "number.times" => value.parse::<u32>().ok().zip(parameter.parse::<u32>().ok()).map(|(n, by)| n.saturating_mul(by).to_string()),
+        "number.times" => {
+            value.parse::<u32>().ok().zip(parameter.parse::<u32>().ok()).map(|(n, by)| n.saturating_mul(by).to_string())
+        }
         "name.order" => Some(names::family_first(&value).unwrap_or(value.clone())),
         "name.given" => names::split_name(&value, g).0,
         "name.family" => names::split_name(&value, g).1,

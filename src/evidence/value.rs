@@ -34,6 +34,7 @@ pub struct Grounded {
 impl Grounded {
     /// Reads a value out of `pieces` of `text`: slips of `slot` undone, joined by `join`, then `steps`.
     /// Nothing where a step reads nothing, or the value is empty.
+    #[allow(clippy::too_many_arguments)]
     pub fn read(
         text: &str,
         g: &Grammar,

@@ -111,7 +111,10 @@ fn check_words(specs: &[(&GrammarFile, FileSpec)], found: &mut Vec<GrammarFindin
                 let first = *known.entry((file.language(), p.set.get_ref(), word.clone())).or_insert(p);
                 if first.value != p.value {
                     let (id, other) = (p.id.get_ref(), first.id.get_ref());
-                    let message = format!("{id}: expected one meaning, but {word:?} is {:?} here and {:?} in {other}", p.value, first.value);
+                    let message = format!(
+                        "{id}: expected one meaning, but {word:?} is {:?} here and {:?} in {other}",
+                        p.value, first.value
+                    );
                     found.push(file.error("A0909", p.id.span().start, message));
                 }
             }
@@ -129,10 +132,18 @@ fn check_slip(file: &GrammarFile, s: &SlipSpec, found: &mut Vec<GrammarFinding>)
     let undo = |text: &str| crate::evidence::undo_slip(&regex, &s.to, text);
     for [wrong, right] in s.examples.iter().filter(|[w, r]| undo(w) != *r) {
         let got = undo(wrong);
-        found.push(file.error("A0904", at, format!("{id}: expected {wrong:?} to become {right:?}, but it becomes {got:?}")));
+        found.push(file.error(
+            "A0904",
+            at,
+            format!("{id}: expected {wrong:?} to become {right:?}, but it becomes {got:?}"),
+        ));
     }
     for text in s.counter.iter().filter(|t| undo(t) != **t) {
-        found.push(file.error("A0905", at, format!("{id}: expected {text:?} to stay, but it becomes {:?}", undo(text))));
+        found.push(file.error(
+            "A0905",
+            at,
+            format!("{id}: expected {text:?} to stay, but it becomes {:?}", undo(text)),
+        ));
     }
 }
 

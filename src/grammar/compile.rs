@@ -97,7 +97,8 @@ fn collect_folder(root: &Path, dir: &Path, layer: usize, all: &mut Vec<GrammarFi
         column: 0,
         message,
     };
-    let listing = std::fs::read_dir(dir).map_err(|e| fail(dir, format!("expected a folder of grammar files, but {e}")))?;
+    let listing =
+        std::fs::read_dir(dir).map_err(|e| fail(dir, format!("expected a folder of grammar files, but {e}")))?;
     for entry in listing {
         let path = entry.map_err(|e| fail(dir, e.to_string()))?.path();
         if path.is_dir() {
@@ -211,9 +212,15 @@ impl Building {
     /// Notes a rule and its place; answers its number in the order of the files.
     fn note(&mut self, file: &GrammarFile, id: &toml::Spanned<String>, summary: String) -> Result<usize, GrammarError> {
         let at = id.span().start;
-        if let Some(before) = self.rules.get(id.get_ref()).filter(|_| self.layers.get(id.get_ref()) == Some(&file.layer)) {
+        if let Some(before) =
+            self.rules.get(id.get_ref()).filter(|_| self.layers.get(id.get_ref()) == Some(&file.layer))
+        {
             let place = format!("{}:{}", before.file, before.line);
-            return Err(file.error("A0907", at, format!("expected an id of its own, but {} stands in {place} too", id.get_ref())));
+            return Err(file.error(
+                "A0907",
+                at,
+                format!("expected an id of its own, but {} stands in {place} too", id.get_ref()),
+            ));
         }
         let head = file.content[..at].rfind("[[").unwrap_or(0);
         let tail = file.content[at..].find("\n[[").map_or(file.content.len(), |e| at + e);
@@ -234,7 +241,11 @@ impl Building {
         let language: Arc<str> = file.language().into();
         for p in spec.phrase {
             let set = Set::parse(p.set.get_ref()).ok_or_else(|| {
-                file.error("A0906", p.set.span().start, format!("expected a vocabulary, but found {:?}", p.set.get_ref()))
+                file.error(
+                    "A0906",
+                    p.set.span().start,
+                    format!("expected a vocabulary, but found {:?}", p.set.get_ref()),
+                )
             })?;
             self.note(file, &p.id, format!("{} {}", set.name(), p.value))?;
             let id = p.id.into_inner();
@@ -305,8 +316,7 @@ impl Building {
             })?;
         let mut slips: Vec<_> = self.slips.into_values().collect();
         slips.sort_by_key(|(n, _)| *n);
-        let weights =
-            self.scores.values().map(|(_, table, s)| (format!("{table}/{}", s.class), s.weight)).collect();
+        let weights = self.scores.values().map(|(_, table, s)| (format!("{table}/{}", s.class), s.weight)).collect();
         Ok(Arc::new(Grammar {
             segment: std::sync::OnceLock::new(),
             weights,

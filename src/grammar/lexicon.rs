@@ -85,10 +85,8 @@ impl Lexicons {
             let mut f = line.split('\t');
             let (Some(name), Some(country), Some(zone)) = (f.next(), f.next(), f.next()) else { continue };
             let ambiguous = f.nth(1) == Some("ambiguous");
-            self.cities.insert(
-                fold(name).into_boxed_str(),
-                City { country: country.into(), zone: zone.into(), ambiguous },
-            );
+            self.cities
+                .insert(fold(name).into_boxed_str(), City { country: country.into(), zone: zone.into(), ambiguous });
         }
     }
 }

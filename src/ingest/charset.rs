@@ -48,14 +48,26 @@ pub(super) fn decode(bytes: &[u8], html: bool) -> Decoded<'_> {
 /// A guess of a Central European or Baltic code page for a text that reads as a Western language is taken back:
 /// a few accented names tell the detector less than the language does.
 fn western(bytes: &[u8], guess: &'static Encoding) -> &'static Encoding {
-    let doubtful = [encoding_rs::WINDOWS_1250, encoding_rs::WINDOWS_1254, encoding_rs::WINDOWS_1257, encoding_rs::WINDOWS_1258, encoding_rs::ISO_8859_2, encoding_rs::ISO_8859_4, encoding_rs::ISO_8859_13];
+    let doubtful = [
+        encoding_rs::WINDOWS_1250,
+        encoding_rs::WINDOWS_1254,
+        encoding_rs::WINDOWS_1257,
+        encoding_rs::WINDOWS_1258,
+        encoding_rs::ISO_8859_2,
+        encoding_rs::ISO_8859_4,
+        encoding_rs::ISO_8859_13,
+    ];
     if !doubtful.contains(&guess) {
         return guess;
     }
     let plain: String = bytes.iter().take(8000).map(|b| if b.is_ascii() { char::from(*b) } else { ' ' }).collect();
     use whatlang::Lang::{Dan, Deu, Eng, Fra, Ita, Nld, Nob, Por, Spa, Swe};
     let known = whatlang::detect(&plain).filter(whatlang::Info::is_reliable);
-    if known.is_some_and(|i| [Eng, Fra, Deu, Spa, Ita, Por, Nld, Dan, Swe, Nob].contains(&i.lang())) { encoding_rs::WINDOWS_1252 } else { guess }
+    if known.is_some_and(|i| [Eng, Fra, Deu, Spa, Ita, Por, Nld, Dan, Swe, Nob].contains(&i.lang())) {
+        encoding_rs::WINDOWS_1252
+    } else {
+        guess
+    }
 }
 
 fn guessed(encoding: &'static Encoding) -> Diagnostic {

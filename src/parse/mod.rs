@@ -38,7 +38,15 @@ impl<'a> Cx<'a> {
     }
 
     /// Reads a value out of a flat span: slips of `slot` undone, then `steps`.
-    pub fn read(&self, flat: &Flat, span: Span, slot: &str, steps: &[&str], rule: &str, score: f32) -> Option<Grounded> {
+    pub fn read(
+        &self,
+        flat: &Flat,
+        span: Span,
+        slot: &str,
+        steps: &[&str],
+        rule: &str,
+        score: f32,
+    ) -> Option<Grounded> {
         let (pieces, join) = flat.source(span);
         if pieces.is_empty() {
             return None;
@@ -54,7 +62,8 @@ impl<'a> Cx<'a> {
 
     /// What a phrase of `set` at `span` means.
     pub fn lexicon(&self, flat: &Flat, span: Span, set: Set, score: f32) -> Option<Grounded> {
-        let rule = self.view(flat).phrase_at(span.start, set).map_or("base/parse/lexicon".into(), |(_, p)| p.id.clone());
+        let rule =
+            self.view(flat).phrase_at(span.start, set).map_or("base/parse/lexicon".into(), |(_, p)| p.id.clone());
         self.read(flat, span, "", &[&format!("lexicon:{}", set.name())], &rule, score)
     }
 }

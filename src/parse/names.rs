@@ -115,7 +115,9 @@ fn bracketed(v: View, at: usize, end: usize) -> bool {
     let Some(inner) = rest.strip_prefix('(') else { return false };
     let Some(close) = inner.find(')').filter(|c| *c <= 70) else { return inner.len() <= 70 };
     let behind = inner[close + 1..].trim_start();
-    behind.is_empty() || behind.starts_with([',', ';', '/', '.', ':', '-', '\u{2013}']) || ["and ", "et ", "y ", "und ", "e ", "& "].iter().any(|w| behind.starts_with(w))
+    behind.is_empty()
+        || behind.starts_with([',', ';', '/', '.', ':', '-', '\u{2013}'])
+        || ["and ", "et ", "y ", "und ", "e ", "& "].iter().any(|w| behind.starts_with(w))
 }
 
 /// The name that ends at `end`, right before a bracket: the last two to five words before it.
@@ -128,9 +130,19 @@ pub fn before_bracket(v: View, span: Span) -> Option<NameAt> {
     // a title runs into no name without a stop between
     starts.retain(|s| {
         let before = v.text[span.start..*s].trim_end();
-        before.is_empty() || before.ends_with(['.', ',', ':', ';', '?', '!', '-', '\u{2013}', '\u{2014}', '/', '"', '\u{201d}', '\u{bb}', '\'', '\u{2019}', '\t']) || ["and", "by", "et", "und", "y"].iter().any(|w| before.ends_with(w)) || v.text[..*s].ends_with("  ")
+        before.is_empty()
+            || before.ends_with([
+                '.', ',', ':', ';', '?', '!', '-', '\u{2013}', '\u{2014}', '/', '"', '\u{201d}', '\u{bb}', '\'',
+                '\u{2019}', '\t',
+            ])
+            || ["and", "by", "et", "und", "y"].iter().any(|w| before.ends_with(w))
+            || v.text[..*s].ends_with("  ")
     });
-    starts.into_iter().take(6).filter_map(|s| name_with(v, Span::new(s, end), v.grammar.weight("name/bracketed"))).find(|n| n.end() == end && n.name.start < n.end())
+    starts
+        .into_iter()
+        .take(6)
+        .filter_map(|s| name_with(v, Span::new(s, end), v.grammar.weight("name/bracketed")))
+        .find(|n| n.end() == end && n.name.start < n.end())
 }
 
 /// Whether a job or a body follows behind a comma or bracket.
@@ -213,7 +225,8 @@ fn words(v: View, span: Span, titled: bool) -> Vec<Word> {
         }
         let Some(word) = word(v, here, raw, words.is_empty(), titled) else { break };
         // a name goes on over a line end only where the line is a full one of prose
-        let last = word.last || piece.ends_with('\n') && here.end - v.text[..here.end].rfind('\n').map_or(0, |i| i + 1) < FULL_LINE;
+        let last = word.last
+            || piece.ends_with('\n') && here.end - v.text[..here.end].rfind('\n').map_or(0, |i| i + 1) < FULL_LINE;
         words.push(word);
         if last {
             break;
@@ -227,11 +240,25 @@ fn words(v: View, span: Span, titled: bool) -> Vec<Word> {
 
 /// A short name in brackets or quotes inside a name: `(Bob)`, `"Red"`.
 fn nickname(v: View, here: Span, raw: &str) -> Option<Word> {
-    let quoted = raw.strip_prefix('"').and_then(|r| r.strip_suffix('"')).or_else(|| raw.strip_prefix('\u{201c}').and_then(|r| r.strip_suffix('\u{201d}')));
+    let quoted = raw
+        .strip_prefix('"')
+        .and_then(|r| r.strip_suffix('"'))
+        .or_else(|| raw.strip_prefix('\u{201c}').and_then(|r| r.strip_suffix('\u{201d}')));
     let body = quoted.or_else(|| raw.strip_prefix('(').and_then(|r| r.strip_suffix(')')))?;
     let info = v.grammar.lexicons.word(body);
-    let shaped = body.len() <= 10 && body.starts_with(char::is_uppercase) && body.chars().skip(1).all(char::is_lowercase) && body.chars().count() > 1;
-    (shaped && (quoted.is_some() || info.given >= 2)).then_some(Word { span: here, particle: true, initial: false, capitals: false, info, other: false, last: false })
+    let shaped = body.len() <= 10
+        && body.starts_with(char::is_uppercase)
+        && body.chars().skip(1).all(char::is_lowercase)
+        && body.chars().count() > 1;
+    (shaped && (quoted.is_some() || info.given >= 2)).then_some(Word {
+        span: here,
+        particle: true,
+        initial: false,
+        capitals: false,
+        info,
+        other: false,
+        last: false,
+    })
 }
 
 fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Word> {
@@ -247,22 +274,42 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
         body = body.trim_end_matches('.');
     }
     let letters = body.chars().filter(|c| c.is_alphabetic()).count();
-    if body.is_empty() || body.chars().any(|c| c.is_ascii_digit() || matches!(c, '@' | '~' | '&' | '=' | '_' | '"' | '\u{201c}' | '?' | '!' | '%' | '+' | '#' | '[' | ']')) {
+    if body.is_empty()
+        || body.chars().any(|c| {
+            c.is_ascii_digit()
+                || matches!(c, '@' | '~' | '&' | '=' | '_' | '"' | '\u{201c}' | '?' | '!' | '%' | '+' | '#' | '[' | ']')
+        })
+    {
         return None;
     }
     let span = Span::new(here.start, here.start + body.len());
     let shouted = body.len() > 1 && !body.chars().any(char::is_lowercase);
-    let particle = !first && (body.starts_with(char::is_lowercase) || shouted) && v.phrase_at(span.start, Set::Particle).is_some_and(|(s, _)| s.end >= span.end);
-    let upper = body.chars().next().is_some_and(|c| c.is_uppercase() || v.lower && c.is_alphabetic() && !v.is(span, Set::Stop));
-    let inner = body.chars().any(char::is_uppercase) && (body.starts_with("d'") || body.starts_with("d\u{2019}") || body.starts_with("al-") || body.starts_with("el-"));
+    let particle = !first
+        && (body.starts_with(char::is_lowercase) || shouted)
+        && v.phrase_at(span.start, Set::Particle).is_some_and(|(s, _)| s.end >= span.end);
+    let upper =
+        body.chars().next().is_some_and(|c| c.is_uppercase() || v.lower && c.is_alphabetic() && !v.is(span, Set::Stop));
+    let inner = body.chars().any(char::is_uppercase)
+        && (body.starts_with("d'")
+            || body.starts_with("d\u{2019}")
+            || body.starts_with("al-")
+            || body.starts_with("el-"));
     if !(upper || particle || inner) || (letters < 2 && !initial) {
         return None;
     }
     let info = v.grammar.lexicons.word(body);
     let capitals = letters > 1 && !body.chars().any(char::is_lowercase) && !initial;
     let known = info.given >= 2 || info.family >= 3;
-    let other = !particle && !initial && taken(v, span) && !(known && titled);
-    Some(Word { span, particle, initial, capitals, info, other, last: body.len() < raw.len() && !initial && !particle || dotted })
+    let other = !(particle || initial || known && titled) && taken(v, span);
+    Some(Word {
+        span,
+        particle,
+        initial,
+        capitals,
+        info,
+        other,
+        last: body.len() < raw.len() && !initial && !particle || dotted,
+    })
 }
 
 /// `J.`, `J`, `H.-J.`, `J.R.R.`
@@ -284,10 +331,36 @@ fn is_initials(w: &str) -> bool {
 /// Whether the vocabularies know a word as something that no name has.
 fn taken(v: View, span: Span) -> bool {
     [
-        Set::Position, Set::Body, Set::Unit, Set::Place, Set::EventWord, Set::Kind, Set::Month, Set::Weekday, Set::Role, Set::Field,
-        Set::Programme, Set::Status, Set::ContactLabel, Set::Stop, Set::Numbered, Set::Group, Set::NoPerson, Set::Placeholder, Set::Street,
-        Set::Interrogative, Set::KnownBody, Set::Day, Set::HalfDay, Set::Country, Set::Demonym, Set::Abstract, Set::DocumentsHead, Set::Cardinal,
-        Set::Ordinal, Set::RoleVerb,
+        Set::Position,
+        Set::Body,
+        Set::Unit,
+        Set::Place,
+        Set::EventWord,
+        Set::Kind,
+        Set::Month,
+        Set::Weekday,
+        Set::Role,
+        Set::Field,
+        Set::Programme,
+        Set::Status,
+        Set::ContactLabel,
+        Set::Stop,
+        Set::Numbered,
+        Set::Group,
+        Set::NoPerson,
+        Set::Placeholder,
+        Set::Street,
+        Set::Interrogative,
+        Set::KnownBody,
+        Set::Day,
+        Set::HalfDay,
+        Set::Country,
+        Set::Demonym,
+        Set::Abstract,
+        Set::DocumentsHead,
+        Set::Cardinal,
+        Set::Ordinal,
+        Set::RoleVerb,
     ]
     .iter()
     .any(|set| v.phrase_at(span.start, *set).is_some_and(|(s, _)| s.end >= span.end))
@@ -315,9 +388,18 @@ fn score(v: View, words: &[Word], titled: bool) -> f32 {
             sum += w("name/other-vocabulary");
         }
         let last = i + 1 == words.len();
-        let given = w(["name/given-0", "name/given-1", "name/given-2", "name/given-3"][usize::from(word.info.given.min(3))]);
-        let family = w(["name/family-0", "name/family-1", "name/family-2", "name/family-3"][usize::from(word.info.family.min(3))]);
-        let fit = if i == 0 { given.max(family * 0.6) } else if last { family.max(given * 0.6) } else { given.max(family) * 0.7 };
+        let given =
+            w(["name/given-0", "name/given-1", "name/given-2", "name/given-3"][usize::from(word.info.given.min(3))]);
+        let family =
+            w(["name/family-0", "name/family-1", "name/family-2", "name/family-3"]
+                [usize::from(word.info.family.min(3))]);
+        let fit = if i == 0 {
+            given.max(family * 0.6)
+        } else if last {
+            family.max(given * 0.6)
+        } else {
+            given.max(family) * 0.7
+        };
         sum += fit;
         if fit <= 0.2 {
             sum += if word.info.common { w("name/common-word") } else { w("name/unknown-word") };
@@ -345,7 +427,12 @@ fn find_all(v: View, span: Span, at_start: fn(View, Span) -> Option<NameAt>) -> 
     let mut at = span.start;
     let bytes = v.text.as_bytes();
     while at < span.end {
-        let begins = at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] >= 0x80 || bytes[at - 1] == b'\'' || bytes[at - 1] == b'-' || bytes[at - 1] == b'.');
+        let begins = at == 0
+            || !(bytes[at - 1].is_ascii_alphanumeric()
+                || bytes[at - 1] >= 0x80
+                || bytes[at - 1] == b'\''
+                || bytes[at - 1] == b'-'
+                || bytes[at - 1] == b'.');
         let capital = v.text.is_char_boundary(at) && begins && v.text[at..].starts_with(char::is_uppercase);
         if capital {
             if let Some(n) = at_start(v, Span::new(at, span.end)) {

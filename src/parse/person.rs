@@ -61,7 +61,11 @@ fn shared(found: &mut [PersonValue]) {
     for i in (1..found.len()).rev() {
         let (head, tail) = found.split_at_mut(i);
         let (Some(a), Some(b)) = (head.last_mut(), tail.first()) else { continue };
-        if a.organisation.is_none() && a.position.is_none() && b.organisation.is_some() && b.name.start() - a.name.end() <= 8 {
+        if a.organisation.is_none()
+            && a.position.is_none()
+            && b.organisation.is_some()
+            && b.name.start() - a.name.end() <= 8
+        {
             a.organisation = b.organisation.clone();
             a.country = a.country.clone().or_else(|| b.country.clone());
         }
@@ -77,8 +81,11 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<P
     while let Some(seg) = segments.next() {
         // what follows the comma tells whether these words are a name
         let open = Span::new(seg.start, chunk.end.max(seg.end));
-        let name = family_first(v, seg, segments.peek().copied(), current.is_some()).or_else(|| if expected && current.is_none() { expected_at(v, open) } else { name_at(v, open) });
-        let starts = name.or_else(|| (expected && all_names).then(|| expected_at(v, open)).flatten()).filter(|n| begins_person(v, seg, n, current.is_some(), all_names, expected));
+        let name = family_first(v, seg, segments.peek().copied(), current.is_some())
+            .or_else(|| if expected && current.is_none() { expected_at(v, open) } else { name_at(v, open) });
+        let starts = name
+            .or_else(|| (expected && all_names).then(|| expected_at(v, open)).flatten())
+            .filter(|n| begins_person(v, seg, n, current.is_some(), all_names, expected));
         match starts {
             Some(n) => {
                 close(cx, flat, current.take(), found);
@@ -125,13 +132,20 @@ fn family_first(v: View, seg: Span, next: Option<Span>, inside: bool) -> Option<
     let letters = family.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = letters >= 2 && !family.chars().any(char::is_lowercase) && family.split_whitespace().count() <= 4;
     let words: Vec<&str> = v.of(next).split_whitespace().collect();
-    let given = words.len() <= 3 && words.iter().all(|w| {
-        let info = v.grammar.lexicons.word(w.trim_matches('.'));
-        w.starts_with(char::is_uppercase) && w.chars().any(char::is_lowercase) && !info.common || w.len() <= 2 || info.given >= 2
-    });
+    let given = words.len() <= 3
+        && words.iter().all(|w| {
+            let info = v.grammar.lexicons.word(w.trim_matches('.'));
+            w.starts_with(char::is_uppercase) && w.chars().any(char::is_lowercase) && !info.common
+                || w.len() <= 2
+                || info.given >= 2
+        });
     let known = words.first().is_some_and(|w| v.grammar.lexicons.word(w).given >= 1);
-    let taken = v.phrase_at(next.start, Set::Position).is_some() || v.phrase_at(next.start, Set::Body).is_some() || v.has(next, Set::Country)
-        || v.phrase_at(next.start, Set::Unit).is_some() || v.is(seg, Set::KnownBody) || v.has(seg, Set::Body);
+    let taken = v.phrase_at(next.start, Set::Position).is_some()
+        || v.phrase_at(next.start, Set::Body).is_some()
+        || v.has(next, Set::Country)
+        || v.phrase_at(next.start, Set::Unit).is_some()
+        || v.is(seg, Set::KnownBody)
+        || v.has(seg, Set::Body);
     if !(capitals && given && known) || taken {
         return None;
     }
@@ -159,7 +173,10 @@ fn begins_person(v: View, seg: Span, n: &NameAt, inside: bool, all_names: bool, 
     let after_and = v.text[..seg.start].trim_end().to_lowercase();
     let joined = [" and", " et", " y", " und", " e", "&", " en"].iter().any(|w| after_and.ends_with(w));
     let place = v.is(seg, Set::City) || v.has(n.name, Set::Country);
-    whole && !place && n.score >= if expected && (all_names || joined) { 1.0 } else { 1.6 } && (all_names || joined || v.text[n.end()..].trim_start().starts_with('('))
+    whole
+        && !place
+        && n.score >= if expected && (all_names || joined) { 1.0 } else { 1.6 }
+        && (all_names || joined || v.text[n.end()..].trim_start().starts_with('('))
 }
 
 /// Whether a capital word goes on right behind: "Julian Limnological Station" is no person.
@@ -167,7 +184,11 @@ fn goes_on(v: View, seg: Span, n: &NameAt) -> bool {
     let rest = &v.text[n.end()..seg.end.max(n.end())];
     let word = rest.strip_prefix(' ').unwrap_or("");
     let capital = word.starts_with(char::is_uppercase);
-    capital && n.honorific.is_none() && (n.score < 2.5 || v.has(Span::new(n.end(), seg.end), Set::Body) || v.has(Span::new(n.end(), seg.end), Set::Unit))
+    capital
+        && n.honorific.is_none()
+        && (n.score < 2.5
+            || v.has(Span::new(n.end(), seg.end), Set::Body)
+            || v.has(Span::new(n.end(), seg.end), Set::Unit))
 }
 
 fn named(cx: Cx, flat: &Flat, n: &NameAt) -> PersonValue {
@@ -195,7 +216,10 @@ fn take_flags(cx: Cx, flat: &Flat, person: &mut PersonValue, parts: &mut Vec<Spa
             return false;
         }
         let duration = v.marks_in(bare).any(|m| matches!(m.kind, crate::scan::MarkKind::Duration(_)));
-        !(bare.is_empty() || duration || v.whens(bare).any(|(s, _)| s.start == bare.start) || v.is(bare, Set::Placeholder))
+        !(bare.is_empty()
+            || duration
+            || v.whens(bare).any(|(s, _)| s.start == bare.start)
+            || v.is(bare, Set::Placeholder))
     });
 }
 
@@ -267,8 +291,15 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
 /// Whether the first part says nothing of a body, and the last one does.
 fn inside_none(parts: &[Span], body: &impl Fn(&Span) -> bool, unit: &impl Fn(&Span) -> bool, v: View) -> bool {
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return false };
-    let plain = !body(first) && !unit(first) && !v.has(*first, Set::Place) && !v.has(*first, Set::City) && !v.has(*first, Set::Country);
-    plain && (body(last) || unit(last)) && v.of(*first).split_whitespace().count() <= 4 && !v.of(*first).contains(['(', '&'])
+    let plain = !body(first)
+        && !unit(first)
+        && !v.has(*first, Set::Place)
+        && !v.has(*first, Set::City)
+        && !v.has(*first, Set::Country);
+    plain
+        && (body(last) || unit(last))
+        && v.of(*first).split_whitespace().count() <= 4
+        && !v.of(*first).contains(['(', '&'])
         && v.of(*first).split_whitespace().all(|w| v.grammar.lexicons.word(w).common)
 }
 
@@ -278,8 +309,11 @@ pub fn is_position(v: View, part: Span) -> bool {
     let lead = v.of(Span::new(part.start, span.start));
     let words_before = lead.split_whitespace().count();
     let last = v.phrases(part, Set::Position).last().is_some_and(|(s, _)| s.end == part.end);
-    let preposition = lead.split_whitespace().any(|w| matches!(w.to_lowercase().as_str(), "of" | "for" | "the" | "de" | "du" | "des" | "für"));
-    words_before <= 3 && !preposition && !v.phrases(Span::new(part.start, span.start), Set::Body).any(|_| true) || (last && !preposition)
+    let preposition = lead
+        .split_whitespace()
+        .any(|w| matches!(w.to_lowercase().as_str(), "of" | "for" | "the" | "de" | "du" | "des" | "für"));
+    words_before <= 3 && !preposition && !v.phrases(Span::new(part.start, span.start), Set::Body).any(|_| true)
+        || (last && !preposition)
 }
 
 fn grounded(cx: Cx, flat: &Flat, parts: &[Span], rule: &str) -> Option<Grounded> {
@@ -297,7 +331,12 @@ fn grounded(cx: Cx, flat: &Flat, parts: &[Span], rule: &str) -> Option<Grounded>
     };
     let whole = v.strip(whole, " ,;.-–—:");
     // "A/B": the first-named counts
-    let first_of = v.of(whole).find('/').filter(|i| parts.len() == 1 && v.of(whole).split('/').all(|w| w.trim().len() > 3) && v.text[..whole.start].ends_with('(') && *i > 3);
+    let first_of = v.of(whole).find('/').filter(|i| {
+        parts.len() == 1
+            && v.of(whole).split('/').all(|w| w.trim().len() > 3)
+            && v.text[..whole.start].ends_with('(')
+            && *i > 3
+    });
     let whole = first_of.map_or(whole, |i| v.trim(Span::new(whole.start, whole.start + i)));
     cx.read(flat, whole, "name", &[], rule, 0.85)
 }

@@ -26,7 +26,11 @@ pub struct PlaceValue {
 impl PlaceValue {
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.name.is_none() && self.room.is_none() && self.city.is_none() && self.country.is_none() && self.address.is_none()
+        self.name.is_none()
+            && self.room.is_none()
+            && self.city.is_none()
+            && self.country.is_none()
+            && self.address.is_none()
     }
 }
 
@@ -39,27 +43,32 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
         span = value;
     }
     let mut found = PlaceValue::default();
-    let parts: Vec<Span> = split::commas_only(v, span).into_iter().map(|p| crate::segment::field_label(v, p).map_or(p, |(_, _, value)| value)).collect();
+    let parts: Vec<Span> = split::commas_only(v, span)
+        .into_iter()
+        .map(|p| crate::segment::field_label(v, p).map_or(p, |(_, _, value)| value))
+        .collect();
     let mut rest: Vec<Span> = Vec::new();
     for (i, part) in parts.iter().enumerate() {
         let bare = v.strip(*part, " ().;");
         if v.is(bare, Set::Country) && (i > 0 || parts.len() == 1) {
             found.country = cx.read(flat, bare, "", &["lexicon:country"], "base/place/country", 0.97);
-        } else if let Some(city) = city(v, bare).filter(|_| i > 0 || parts.len() > 1 && v.has(span, Set::Country) || labelled && parts.len() == 1) {
+        } else if let Some(city) = city(v, bare)
+            .filter(|_| i > 0 || parts.len() > 1 && v.has(span, Set::Country) || labelled && parts.len() == 1)
+        {
             found.city = cx.read(flat, city, "", &[], "base/place/city", 0.95);
         } else {
             rest.push(*part);
         }
     }
     rooms(cx, flat, &mut found, &rest, labelled);
-    if let (None, Some(city)) = (&found.country, &found.city) {
-        if v.grammar.lexicons.city(&city.value).is_some_and(|c| !c.ambiguous) {
-            found.country = city.then("lexicon:city", cx.g).map(|mut c| {
-                c.rule = "base/place/country-of-city".into();
-                c.score = 0.85;
-                c
-            });
-        }
+    if let (None, Some(city)) = (&found.country, &found.city)
+        && v.grammar.lexicons.city(&city.value).is_some_and(|c| !c.ambiguous)
+    {
+        found.country = city.then("lexicon:city", cx.g).map(|mut c| {
+            c.rule = "base/place/country-of-city".into();
+            c.score = 0.85;
+            c
+        });
     }
     found
 }
@@ -82,7 +91,11 @@ fn rooms(cx: Cx, flat: &Flat, found: &mut PlaceValue, parts: &[Span], labelled: 
     let wide = |a: Option<Span>, b: Span| Some(a.map_or(b, |a| Span::new(a.start, b.end)));
     for part in parts {
         match value(part).as_deref() {
-            _ if v.has(*part, Set::Street) || name.is_some() && v.of(*part).bytes().filter(u8::is_ascii_digit).count() >= 4 => address = wide(address, *part),
+            _ if v.has(*part, Set::Street)
+                || name.is_some() && v.of(*part).bytes().filter(u8::is_ascii_digit).count() >= 4 =>
+            {
+                address = wide(address, *part)
+            }
             Some("room") => room = if room.is_none() { Some(*part) } else { room },
             Some(_) if name.is_none_or(|n| n.end + 4 >= part.start) => name = wide(name, *part),
             Some(_) => {}

@@ -50,7 +50,9 @@ fn and(v: View, piece: Span) -> Option<(Span, Span)> {
             let tail = v.trim(Span::new(piece.start + i + word.len(), piece.end));
             let named = v.phrase_at(tail.start, Set::Honorific).is_some() && word != " - " || {
                 let n = names::expected_at(v, tail);
-                n.is_some_and(|n| n.score >= 1.4) && names::expected_at(v, head).is_some_and(|h| h.end() == head.end || v.text[h.end()..head.end].trim_start().starts_with('('))
+                n.is_some_and(|n| n.score >= 1.4)
+                    && names::expected_at(v, head)
+                        .is_some_and(|h| h.end() == head.end || v.text[h.end()..head.end].trim_start().starts_with('('))
             };
             if named && word != " - " {
                 return Some((head, tail));

@@ -15,15 +15,14 @@ pub(super) struct Years {
     event: Option<(i16, Span)>,
     /// Years that stand early in the document.
     early: Vec<(i16, Span)>,
-    /// Year of the date that the document bears, with its month.
-    posted: Option<(u8, i16, Span)>,
+    /// Year of the date that the document bears.
+    posted: Option<(i16, Span)>,
     /// Told by the user.
     option: Option<i32>,
 }
 
 impl Years {
     pub(super) fn collect(s: &Scanned, tree: &Tree, options: &Options) -> Years {
-        let v = s.view();
         let mut years = Years { full: Vec::new(), event: None, early: Vec::new(), posted: None, option: options.year };
         let early = s.lines.get(24).map_or(s.text.len(), |l| l.span.end);
         for m in &s.marks {
@@ -37,10 +36,14 @@ impl Years {
                 _ => {}
             }
         }
-        let _ = v;
         let own = |d: &DateMark| d.year.or(d.until.as_ref().and_then(|u| u.year));
-        years.event = tree.event.date.as_ref().and_then(own).or_else(|| tree.days.iter().filter_map(|d| d.date.as_ref()).find_map(own));
-        years.posted = tree.posted.as_ref().and_then(|d| d.year.zip(d.month)).map(|((y, at), (m, _))| (m, y, at));
+        years.event = tree
+            .event
+            .date
+            .as_ref()
+            .and_then(own)
+            .or_else(|| tree.days.iter().filter_map(|d| d.date.as_ref()).find_map(own));
+        years.posted = tree.posted.as_ref().and_then(|d| d.year);
         years
     }
 
@@ -53,12 +56,8 @@ impl Years {
         if let Some((y, at)) = self.event.filter(|(y, _)| fits(*y)) {
             return Some((y, at, 0.9));
         }
-        if let Some((m, y, at)) = self.posted {
-            // a date just after the turn of the year
-            let y = if m >= 11 && month <= 2 { y } else { y };
-            if fits(y) {
-                return Some((y, at, 0.85));
-            }
+        if let Some((y, at)) = self.posted.filter(|(y, _)| fits(*y)) {
+            return Some((y, at, 0.85));
         }
         let known: Vec<(i16, Span)> = self.early.iter().copied().filter(|(y, _)| fits(*y)).collect();
         let first = known.first()?;
@@ -79,7 +78,15 @@ pub(super) fn range(s: &Scanned, g: &Grammar, years: &Years, d: &DateMark, rule:
 }
 
 /// The `n`-th day of a date mark as a value.
-pub(super) fn one(s: &Scanned, g: &Grammar, years: &Years, d: &DateMark, n: usize, year: Option<(i16, Span)>, rule: &str) -> Option<Grounded> {
+pub(super) fn one(
+    s: &Scanned,
+    g: &Grammar,
+    years: &Years,
+    d: &DateMark,
+    n: usize,
+    year: Option<(i16, Span)>,
+    rule: &str,
+) -> Option<Grounded> {
     let (day, day_at) = *d.days.get(n)?;
     let (month, month_at) = d.month?;
     let mut score = 0.96;

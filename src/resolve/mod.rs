@@ -4,6 +4,7 @@
 //! Never: uses the system clock.
 
 mod dates;
+mod entities;
 mod out;
 mod people;
 mod times;
@@ -17,8 +18,8 @@ use crate::evidence::{Grounded, read_phone};
 use crate::grammar::Grammar;
 use crate::ingest::{Source, Text};
 use crate::model::{
-    Attendance, Contact, Diagnostic, Event, EventStatus, Mention, Person, Phone, PhoneKind, Record, RelatedEvent, Role, RoleKind, SCHEMA, Session,
-    SessionKind, Severity, SourceInfo, Talk, Venue,
+    Attendance, Contact, Diagnostic, Event, EventStatus, Mention, Person, Phone, PhoneKind, Record, RelatedEvent, Role,
+    RoleKind, SCHEMA, Session, SessionKind, Severity, SourceInfo, Talk, Venue,
 };
 use crate::parse::{PersonValue, PlaceValue};
 use crate::pipeline::Options;
@@ -44,7 +45,15 @@ struct Resolver<'a> {
 
 /// Resolves a tree to a record.
 #[allow(clippy::too_many_arguments)]
-pub fn resolve(source: &Source, text: &Text, repaired: &Repaired, s: &Scanned, tree: Tree, g: &Grammar, options: &Options) -> Record {
+pub fn resolve(
+    source: &Source,
+    text: &Text,
+    repaired: &Repaired,
+    s: &Scanned,
+    tree: Tree,
+    g: &Grammar,
+    options: &Options,
+) -> Record {
     let digest = Sha256::digest(&source.bytes);
     let sha256: String = digest.iter().map(|b| format!("{b:02x}")).collect();
     let mut record = Record {
@@ -74,10 +83,10 @@ pub fn resolve(source: &Source, text: &Text, repaired: &Repaired, s: &Scanned, t
         people,
         path: &source.path,
         uids: BTreeMap::new(),
-        region: region(s, &tree, options),
+        region: region(&tree, options),
     };
     r.event(&tree, &years, options, &mut record);
-    r.sessions(&tree, &years, options, &mut record);
+    r.sessions(&tree, &years, &mut record);
     r.contacts(&tree, &mut record);
     if let Some(h) = &tree.headline {
         record.source.title = Some(h.value.clone());
@@ -113,8 +122,7 @@ fn mentioned(tree: &Tree) -> Vec<PersonValue> {
 }
 
 /// The region of phone numbers without country code: the user's, else the venue's.
-fn region(s: &Scanned, tree: &Tree, options: &Options) -> String {
-    let _ = s;
+fn region(tree: &Tree, options: &Options) -> String {
     options.country.clone().or_else(|| tree.event.venue.country.as_ref().map(|c| c.value.clone())).unwrap_or_default()
 }
 
@@ -166,7 +174,9 @@ impl Resolver<'_> {
             programme: self.put("/event/programme", t.programme.as_ref()),
             ..Event::default()
         };
-        if let Some((start, end)) = t.date.as_ref().and_then(|d| dates::range(self.s, self.g, years, d, "base/event/date")) {
+        if let Some((start, end)) =
+            t.date.as_ref().and_then(|d| dates::range(self.s, self.g, years, d, "base/event/date"))
+        {
             e.start_date = self.put("/event/start_date", Some(&start));
             e.end_date = self.put("/event/end_date", Some(&end));
             if let Some(d) = &t.date {
@@ -206,7 +216,14 @@ impl Resolver<'_> {
     /// The event's zone: told, or its city's.
     fn zone(&mut self, city: Option<&Grounded>, options: &Options) -> Option<String> {
         if let Some(z) = &options.timezone {
-            let told = Grounded { value: z.clone(), option: true, rule: "option".into(), score: 0.99, via: vec![format!("const:{z}")], ..Grounded::default() };
+            let told = Grounded {
+                value: z.clone(),
+                option: true,
+                rule: "option".into(),
+                score: 0.99,
+                via: vec![format!("const:{z}")],
+                ..Grounded::default()
+            };
             return self.put("/event/timezone", Some(&told));
         }
         let city = city.filter(|c| self.g.lexicons.city(&c.value).is_some_and(|c| !c.ambiguous))?;
@@ -219,8 +236,16 @@ impl Resolver<'_> {
     fn weekday_check(&mut self, d: &crate::scan::DateMark, iso: Option<&str>, at: &str) {
         let (Some((told, _)), Some(iso)) = (d.weekday, iso) else { return };
         let Ok(date) = iso.parse::<jiff::civil::Date>() else { return };
-        if u8::try_from(date.weekday().to_monday_one_offset()).ok() != Some(told) && d.days.len() == 1 && d.until.is_none() {
-            self.note("A0703", Severity::Warning, format!("expected the weekday that the text names, but {iso} is another"), at);
+        if u8::try_from(date.weekday().to_monday_one_offset()).ok() != Some(told)
+            && d.days.len() == 1
+            && d.until.is_none()
+        {
+            self.note(
+                "A0703",
+                Severity::Warning,
+                format!("expected the weekday that the text names, but {iso} is another"),
+                at,
+            );
         }
     }
 
@@ -236,7 +261,8 @@ impl Resolver<'_> {
             let at = format!("{pointer}/{}", out.len());
             let person = r.person.as_ref().and_then(|p| self.people.of(p)).map(|i| format!("p{}", i + 1));
             let Some(kind) = RoleKind::parse(&r.role.value) else { continue };
-            if person.is_some() && out.iter().any(|o| o.person == person && o.role == kind && o.talk.as_deref() == talk) {
+            if person.is_some() && out.iter().any(|o| o.person == person && o.role == kind && o.talk.as_deref() == talk)
+            {
                 continue;
             }
             if person.is_none() && r.party.is_none() {
@@ -245,8 +271,8 @@ impl Resolver<'_> {
             if self.put(&format!("{at}/role"), Some(&r.role)).is_none() {
                 continue;
             }
-            if let (Some(p), Some(id)) = (&r.person, &person) {
-                self.reference(&format!("{at}/person"), p, id);
+            if let (Some(p), true) = (&r.person, person.is_some()) {
+                self.reference(&format!("{at}/person"), p);
                 self.mention(p, Some(&at));
             }
             let party = self.put(&format!("{at}/party"), r.party.as_ref());
@@ -255,50 +281,17 @@ impl Resolver<'_> {
         }
     }
 
-    /// Evidence of a reference: the name's own spans.
-    fn reference(&mut self, pointer: &str, p: &PersonValue, id: &str) {
-        let mut v = p.name.clone();
-        v.via.retain(|s| s == "squeeze");
-        v.via.push("person".into());
-        if self.out.put(pointer, &v).is_some() {
-            if let Some(i) = self.people.of(p) {
-                let _ = id;
-                self.out.from(pointer, &format!("/people/{i}"));
-            }
-        }
-    }
-
-    fn mention(&mut self, p: &PersonValue, at: Option<&str>) {
-        let Some(i) = self.people.of(p) else { return };
-        let spans = p.name.pieces.iter().map(|s| self.out_home(*s)).collect();
-        let mention = Mention {
-            spans,
-            at: at.map(str::to_owned),
-            position: p.position.as_ref().map(|v| v.value.clone()),
-            organisation: p.organisation.as_ref().map(|v| v.value.clone()),
-        };
-        if !self.mentions[i].contains(&mention) {
-            self.mentions[i].push(mention);
-        }
-    }
-
-    fn out_home(&self, s: crate::model::Span) -> crate::model::Span {
-        self.out.home(s)
-    }
-
-    fn sessions(&mut self, tree: &Tree, years: &Years, options: &Options, record: &mut Record) {
-        let days = self.days(tree, years, record);
+    fn sessions(&mut self, tree: &Tree, years: &Years, record: &mut Record) {
+        let days = self.days(tree, years);
         let slots = self.slots(tree);
         for (i, s) in tree.sessions.iter().enumerate() {
             let session = self.session(i, s, &days, &slots, tree, years, record);
             record.sessions.push(session);
         }
-        let _ = options;
     }
 
     /// The days' dates: their own, or counted from the event's first day.
-    fn days(&mut self, tree: &Tree, years: &Years, record: &Record) -> Vec<Option<Grounded>> {
-        let mut noted = false;
+    fn days(&mut self, tree: &Tree, years: &Years) -> Vec<Option<Grounded>> {
         let start = tree.event.date.as_ref().and_then(|d| dates::range(self.s, self.g, years, d, "base/event/date"));
         let mut out: Vec<Option<Grounded>> = Vec::new();
         for d in &tree.days {
@@ -312,18 +305,18 @@ impl Resolver<'_> {
                 Some(v)
             };
             let value = own.or_else(counted);
-            if value.is_none() && !noted {
-                noted = true;
-            }
             out.push(value);
         }
-        let _ = record;
         out
     }
 
     /// All slots, am and pm decided by what is told and by the order of the rows.
     fn slots(&self, tree: &Tree) -> Vec<(Slot, Vec<Slot>)> {
-        let all: Vec<&When> = tree.sessions.iter().flat_map(|s| s.when.iter().chain(s.talks.iter().filter_map(|t| t.when.as_ref()))).collect();
+        let all: Vec<&When> = tree
+            .sessions
+            .iter()
+            .flat_map(|s| s.when.iter().chain(s.talks.iter().filter_map(|t| t.when.as_ref())))
+            .collect();
         let habit = Habit {
             twenty_four: all.iter().any(|w| w.start.clock.hour >= 13 || w.end.is_some_and(|e| e.clock.hour >= 13)),
             seminar: tree.sessions.len() == 1,
@@ -331,9 +324,14 @@ impl Resolver<'_> {
         let mut out = Vec::new();
         let mut before: Option<(Option<usize>, i32)> = None;
         for (i, s) in tree.sessions.iter().enumerate() {
-            let next = tree.sessions[i + 1..].iter().filter(|n| n.day == s.day).find_map(|n| n.when.as_ref()).map(|w| i32::from(w.start.clock.hour) * 60 + i32::from(w.start.clock.minute));
+            let next = tree.sessions[i + 1..]
+                .iter()
+                .filter(|n| n.day == s.day)
+                .find_map(|n| n.when.as_ref())
+                .map(|w| i32::from(w.start.clock.hour) * 60 + i32::from(w.start.clock.minute));
             let earlier = before.filter(|(day, _)| *day == s.day).map(|(_, m)| m);
-            let slot = s.when.as_ref().map(|w| times::slot(self.s, self.g, w, earlier, next, habit)).unwrap_or_default();
+            let slot =
+                s.when.as_ref().map(|w| times::slot(self.s, self.g, w, earlier, next, habit)).unwrap_or_default();
             let mut last = if s.when.is_some() { Some(slot.from) } else { earlier };
             let mut talks = Vec::new();
             for t in &s.talks {
@@ -352,29 +350,55 @@ impl Resolver<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn session(&mut self, i: usize, t: &SessionTree, days: &[Option<Grounded>], slots: &[(Slot, Vec<Slot>)], tree: &Tree, years: &Years, record: &Record) -> Session {
+    fn session(
+        &mut self,
+        i: usize,
+        t: &SessionTree,
+        days: &[Option<Grounded>],
+        slots: &[(Slot, Vec<Slot>)],
+        tree: &Tree,
+        years: &Years,
+        record: &Record,
+    ) -> Session {
         let at = format!("/sessions/{i}");
         let (slot, talk_slots) = &slots[i];
-        let mut s = Session { id: format!("s{}", i + 1), parent: t.parent.map(|p| format!("s{}", p + 1)), ..Session::default() };
-        s.kind = self.put(&format!("{at}/kind"), Some(&t.kind)).and_then(|k| SessionKind::parse(&k)).unwrap_or_default();
+        let mut s = Session {
+            id: format!("s{}", i + 1),
+            parent: t.parent.map(|p| format!("s{}", p + 1)),
+            ..Session::default()
+        };
+        s.kind =
+            self.put(&format!("{at}/kind"), Some(&t.kind)).and_then(|k| SessionKind::parse(&k)).unwrap_or_default();
         s.number = self.put(&format!("{at}/number"), t.number.as_ref());
         s.title = self.put(&format!("{at}/title"), t.title.as_ref());
         let own = t.date.as_ref().and_then(|d| dates::one(self.s, self.g, years, d, 0, None, "base/session/date"));
         let of_day = t.day.and_then(|d| days.get(d).cloned().flatten()).and_then(|d| d.then("inherit.day", self.g));
         let of_event = || {
             let single = record.event.start_date.is_some() && record.event.start_date == record.event.end_date;
-            let range = tree.event.date.as_ref().filter(|_| single && tree.days.is_empty()).and_then(|d| dates::range(self.s, self.g, years, d, "base/session/event-date"));
+            let range = tree
+                .event
+                .date
+                .as_ref()
+                .filter(|_| single && tree.days.is_empty())
+                .and_then(|d| dates::range(self.s, self.g, years, d, "base/session/event-date"));
             range.and_then(|(d, _)| d.then("inherit.event", self.g))
         };
         let date = own.or(of_day).or_else(of_event);
         s.date = self.put(&format!("{at}/date"), date.as_ref());
-        if let Some(d) = t.day.and_then(|d| tree.days[d].date.as_ref()).filter(|_| tree.sessions[..i].iter().all(|o| o.day != t.day)) {
+        if let Some(d) =
+            t.day.and_then(|d| tree.days[d].date.as_ref()).filter(|_| tree.sessions[..i].iter().all(|o| o.day != t.day))
+        {
             self.weekday_check(&d.clone(), s.date.as_deref(), &format!("{at}/date"));
         }
         s.start = self.put(&format!("{at}/start"), slot.start.as_ref());
         s.end = self.put(&format!("{at}/end"), slot.end.as_ref());
         if slot.slip {
-            self.note("A0604", Severity::Warning, "expected an end that the next row allows: am and pm are read by the order of the rows".into(), &format!("{at}/end"));
+            self.note(
+                "A0604",
+                Severity::Warning,
+                "expected an end that the next row allows: am and pm are read by the order of the rows".into(),
+                &format!("{at}/end"),
+            );
         }
         if slot.next_day {
             let next = date.as_ref().and_then(|d| d.then("date.add:1", self.g));
@@ -399,7 +423,11 @@ impl Resolver<'_> {
                 .iter()
                 .map(|p| RoleTree {
                     person: Some(p.clone()),
-                    role: if base.role.value.is_empty() { Grounded::constant("speaker", &p.name.pieces, "base/assemble/talk-speaker", 0.85) } else { base.role.clone() },
+                    role: if base.role.value.is_empty() {
+                        Grounded::constant("speaker", &p.name.pieces, "base/assemble/talk-speaker", 0.85)
+                    } else {
+                        base.role.clone()
+                    },
                     label: base.label.clone(),
                     ..RoleTree::default()
                 })
@@ -433,125 +461,10 @@ impl Resolver<'_> {
             if talk.speakers.contains(&person) {
                 continue;
             }
-            self.reference(&format!("{at}/speakers/{}", talk.speakers.len()), p, &person);
+            self.reference(&format!("{at}/speakers/{}", talk.speakers.len()), p);
             self.mention(p, Some(&at));
             talk.speakers.push(person);
         }
         talk
-    }
-
-    fn contacts(&mut self, tree: &Tree, record: &mut Record) {
-        for (i, c) in tree.contacts.iter().enumerate() {
-            let contact = self.contact(i, c);
-            record.contacts.push(contact);
-        }
-    }
-
-    fn contact(&mut self, i: usize, c: &ContactTree) -> Contact {
-        let at = format!("/contacts/{i}");
-        let mut out = Contact { id: format!("c{}", i + 1), ..Contact::default() };
-        if let Some(p) = &c.person {
-            out.person = self.people.of(p).map(|n| format!("p{}", n + 1));
-            if let Some(id) = out.person.clone() {
-                self.reference(&format!("{at}/person"), p, &id);
-                self.mention(p, Some(&at));
-            }
-        } else {
-            out.organisation = self.put(&format!("{at}/organisation"), c.organisation.as_ref());
-        }
-        out.group = self.put(&format!("{at}/group"), c.group.as_ref());
-        out.purpose = self.put(&format!("{at}/purpose"), c.purpose.as_ref());
-        out.address = self.put(&format!("{at}/address"), c.address.as_ref());
-        out.emails = self.list(&format!("{at}/emails"), &c.emails);
-        out.urls = self.list(&format!("{at}/urls"), &c.urls);
-        for (n, p) in c.phones.iter().enumerate() {
-            let here = format!("{at}/phones/{n}");
-            let raw = self.put(&format!("{here}/raw"), Some(&p.raw)).unwrap_or_default();
-            let kind = self.put(&format!("{here}/kind"), Some(&p.kind)).and_then(|k| PhoneKind::parse(&k)).unwrap_or(PhoneKind::Other);
-            let (e164, valid) = self.e164(&here, p);
-            let extension = self.put(&format!("{here}/extension"), p.extension.as_ref());
-            out.phones.push(Phone { kind, raw, e164, extension, valid });
-        }
-        out
-    }
-
-    /// The number in E.164: as written; else with the slips of a phone slot undone.
-    fn e164(&mut self, at: &str, p: &crate::assemble::PhoneTree) -> (Option<String>, bool) {
-        let step = format!("phone.e164:{}", self.region);
-        let region = self.region.clone();
-        let plain = read_phone(&p.raw.value, &region);
-        if plain.as_ref().is_some_and(|r| r.valid) {
-            let v = p.raw.then(&step, self.g);
-            return (self.put(&format!("{at}/e164"), v.as_ref()), true);
-        }
-        let tolerant = Grounded::read(self.s.text, self.g, &p.raw.pieces, &p.raw.join, "phone", &[&step], "base/phone/tolerant", 0.7);
-        let tolerant = tolerant.filter(|v| !v.slips.is_empty() && read_phone(&v.value, "").is_some_and(|r| r.valid));
-        if tolerant.is_some() {
-            return (self.put(&format!("{at}/e164"), tolerant.as_ref()), true);
-        }
-        self.note("A0702", Severity::Warning, format!("expected a telephone number, but {:?} cannot be one", p.raw.value), &format!("{at}/raw"));
-        (None, false)
-    }
-
-    fn persons(&mut self, record: &mut Record) {
-        for i in 0..self.people.all.len() {
-            let m = self.people.all[i].clone();
-            let at = format!("/people/{i}");
-            let name = m.fullest(|p| p.name.value.split_whitespace().count() * 100 + usize::from(!p.name.slips.is_empty())).or(m.mentions.first());
-            let Some(name) = name.map(|p| p.name.clone()) else { continue };
-            let mut p = Person { id: format!("p{}", i + 1), ..Person::default() };
-            p.name = self.put(&format!("{at}/name"), Some(&name)).unwrap_or_default();
-            p.given = self.put(&format!("{at}/given"), name.then("name.given", self.g).as_ref());
-            p.family = self.put(&format!("{at}/family"), name.then("name.family", self.g).as_ref());
-            let first = |f: fn(&PersonValue) -> Option<&Grounded>| m.mentions.iter().find_map(f).cloned();
-            p.honorific = self.put(&format!("{at}/honorific"), first(|x| x.honorific.as_ref()).as_ref());
-            p.suffix = self.put(&format!("{at}/suffix"), first(|x| x.suffix.as_ref()).as_ref());
-            let len = |g: &Option<Grounded>| g.as_ref().map_or(0, |g| g.value.len());
-            let fullest = m.fullest(|x| len(&x.position) + len(&x.organisation) + if x.position.is_some() && x.organisation.is_some() { 1000 } else { 0 }).cloned();
-            if let Some(x) = fullest {
-                let other = |f: fn(&PersonValue) -> Option<&Grounded>| m.mentions.iter().find_map(f).cloned();
-                let position = x.position.clone().or_else(|| other(|x| x.position.as_ref()));
-                let organisation = x.organisation.clone().or_else(|| other(|x| x.organisation.as_ref()));
-                p.position = self.put(&format!("{at}/position"), position.as_ref());
-                p.organisation = self.put(&format!("{at}/organisation"), organisation.as_ref());
-            }
-            p.country = self.put(&format!("{at}/country"), first(|x| x.country.as_ref()).as_ref());
-            p.tentative = self.put(&format!("{at}/tentative"), first(|x| x.tentative.as_ref()).as_ref()).is_some();
-            p.mentions = std::mem::take(&mut self.mentions[i]);
-            record.people.push(p);
-        }
-    }
-
-    /// Stable identifiers: a hash of the path and of the text that anchors the thing.
-    fn uids(&mut self, record: &mut Record) {
-        let event = record.event.title.clone().or_else(|| record.event.start_date.clone());
-        if let Some(anchor) = event {
-            record.event.uid = Some(self.uid("event", &anchor));
-        }
-        for s in &mut record.sessions {
-            let anchor = format!(
-                "{} {} {}",
-                s.title.as_deref().unwrap_or(""),
-                s.number.as_deref().unwrap_or(""),
-                if s.title.is_some() { s.date.as_deref().unwrap_or("") } else { s.start.as_deref().unwrap_or("") }
-            );
-            s.uid = self.uid("session", &anchor);
-            for t in &mut s.talks {
-                let anchor = format!("{} {} {}", s.uid, t.title.as_deref().unwrap_or(""), t.number.as_deref().unwrap_or(""));
-                t.uid = self.uid("talk", &anchor);
-            }
-        }
-        for p in &mut record.people {
-            p.uid = self.uid("person", &p.name);
-        }
-    }
-
-    fn uid(&mut self, kind: &str, anchor: &str) -> String {
-        let folded = crate::grammar::fold(anchor);
-        let key = format!("{kind}\0{folded}");
-        let n = self.uids.entry(key.clone()).or_default();
-        *n += 1;
-        let digest = Sha256::digest(format!("{}\0{key}\0{n}", self.path).as_bytes());
-        digest[..10].iter().map(|b| format!("{b:02x}")).collect()
     }
 }

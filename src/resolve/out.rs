@@ -73,13 +73,16 @@ impl<'a> Out<'a> {
             via.push(format!("join:{}", v.join));
         }
         via.extend(v.via.iter().cloned());
-        let value = if v.option { Some(v.value.clone()) } else { recompute(&texts, &spans, &via, &self.repairs, self.g).ok() }?;
+        let value =
+            if v.option { Some(v.value.clone()) } else { recompute(&texts, &spans, &via, &self.repairs, self.g).ok() }?;
         let first = spans.first().copied();
         self.evidence.insert(
             pointer.to_owned(),
             Evidence {
                 line: first.map_or(0, |s| self.line(s.start)),
-                page: first.and_then(|s| self.pages.iter().find(|(p, _)| p.start <= s.start && s.start < p.end).map(|(_, n)| *n)),
+                page: first.and_then(|s| {
+                    self.pages.iter().find(|(p, _)| p.start <= s.start && s.start < p.end).map(|(_, n)| *n)
+                }),
                 spans,
                 texts,
                 from: Vec::new(),

@@ -27,7 +27,8 @@ impl People {
     pub(super) fn collect(mut mentions: Vec<PersonValue>) -> People {
         mentions.sort_by_key(|p| p.name.start());
         let mut people = People::default();
-        let (full, short): (Vec<PersonValue>, Vec<PersonValue>) = mentions.into_iter().partition(|p| words(&p.name.value).len() > 1);
+        let (full, short): (Vec<PersonValue>, Vec<PersonValue>) =
+            mentions.into_iter().partition(|p| words(&p.name.value).len() > 1);
         full.into_iter().chain(short).for_each(|p| people.add(p));
         people.all.sort_by_key(|m| m.mentions.iter().map(|p| p.name.start()).min().unwrap_or(0));
         people
@@ -37,7 +38,10 @@ impl People {
         let w = words(&p.name.value);
         if let Some(i) = self.find(&w) {
             let m = &mut self.all[i];
-            if w.len() > m.words.len() || (w.len() == m.words.len() && w.iter().map(String::len).sum::<usize>() > m.words.iter().map(String::len).sum::<usize>()) {
+            if w.len() > m.words.len()
+                || (w.len() == m.words.len()
+                    && w.iter().map(String::len).sum::<usize>() > m.words.iter().map(String::len).sum::<usize>())
+            {
                 m.words = w;
             }
             m.mentions.push(p);
@@ -52,7 +56,8 @@ impl People {
         if let Some(i) = self.all.iter().position(same) {
             return Some(i);
         }
-        let matching: Vec<usize> = self.all.iter().enumerate().filter(|(_, m)| compatible(&m.words, w)).map(|(i, _)| i).collect();
+        let matching: Vec<usize> =
+            self.all.iter().enumerate().filter(|(_, m)| compatible(&m.words, w)).map(|(i, _)| i).collect();
         (matching.len() == 1).then(|| matching[0])
     }
 
@@ -83,7 +88,7 @@ fn compatible(a: &[String], b: &[String]) -> bool {
 
 impl Merged {
     /// The mention whose value of a field is to be kept: the first fullest.
-    pub(super) fn fullest<'a>(&'a self, weight: impl Fn(&PersonValue) -> usize) -> Option<&'a PersonValue> {
+    pub(super) fn fullest(&self, weight: impl Fn(&PersonValue) -> usize) -> Option<&PersonValue> {
         let mut best: Option<(&PersonValue, usize)> = None;
         for m in &self.mentions {
             let n = weight(m);

@@ -52,7 +52,15 @@ pub(super) fn slot(s: &Scanned, g: &Grammar, w: &When, before: Option<i32>, afte
             // "9:00 - 9:10 a.m.", "11:30 - 1:00 pm"
             (Some(e), _) if m < 720 && pm <= e => pm,
             (Some(_), _) => m,
-            (None, Some(b)) if m < b && pm >= b && w.start.clock.hour < 12 && (!habit.twenty_four || w.start.clock.hour < 7) && w.start.clock.hour <= 9 => pm,
+            (None, Some(b))
+                if m < b
+                    && pm >= b
+                    && w.start.clock.hour < 12
+                    && (!habit.twenty_four || w.start.clock.hour < 7)
+                    && w.start.clock.hour <= 9 =>
+            {
+                pm
+            }
             (None, None) if habit.seminar && (1..8).contains(&w.start.clock.hour) => pm,
             (None, None) if !habit.twenty_four && (1..7).contains(&w.start.clock.hour) && w.start.clock.hour > 0 => pm,
             _ => m,
@@ -68,7 +76,8 @@ pub(super) fn slot(s: &Scanned, g: &Grammar, w: &When, before: Option<i32>, afte
             end += if e.clock.hour < 12 { 720 } else { 0 };
             end = if end > start { end } else { raw };
         }
-        if e.clock.meridiem == Some(true) && end - start > 8 * 60 && end - 720 > start && after.is_some_and(|a| a < end) {
+        if e.clock.meridiem == Some(true) && end - start > 8 * 60 && end - 720 > start && after.is_some_and(|a| a < end)
+        {
             end -= 720;
             slip = true;
         }

@@ -16,12 +16,12 @@ pub(super) fn links(text: &str, g: &Grammar, tokens: &mut Vec<Mark>) {
     for link in finder.links(text) {
         let kind = if *link.kind() == LinkKind::Email { MarkKind::Email } else { MarkKind::Url };
         let mut span = Span::new(link.start(), link.end());
-        if kind == MarkKind::Url {
-            if let Some(address) = span.of(text).strip_prefix("mailto:") {
-                span.start = span.end - address.len();
-                found.push(Mark { span, kind: MarkKind::Email });
-                continue;
-            }
+        if kind == MarkKind::Url
+            && let Some(address) = span.of(text).strip_prefix("mailto:")
+        {
+            span.start = span.end - address.len();
+            found.push(Mark { span, kind: MarkKind::Email });
+            continue;
         }
         found.push(Mark { span, kind });
     }
@@ -47,7 +47,9 @@ fn www(text: &str, found: &mut Vec<Mark>) {
             continue;
         }
         let tail = &text[at..];
-        let len = tail.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ')' | ']' | ',')).unwrap_or(tail.len());
+        let len = tail
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ')' | ']' | ','))
+            .unwrap_or(tail.len());
         let link = tail[..len].trim_end_matches(['.', ';', ':', '!', '?']);
         if link.len() > 6 {
             found.push(Mark { span: Span::new(at, at + link.len()), kind: MarkKind::Url });
@@ -75,10 +77,10 @@ pub(super) fn phones(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec
         }
     }
     for at in memchr::memchr_iter(b'+', text.as_bytes()) {
-        if let Some(span) = number_after(text, at, 1).filter(|s| s.start == at) {
-            if read_phone(span.of(text), "").is_some() {
-                found.push(span);
-            }
+        if let Some(span) = number_after(text, at, 1).filter(|s| s.start == at)
+            && read_phone(span.of(text), "").is_some()
+        {
+            found.push(span);
         }
     }
     found.sort();
@@ -98,7 +100,11 @@ fn number_after(text: &str, at: usize, reach: usize) -> Option<Span> {
     let tail = text.get(at..)?;
     let gap: usize = tail
         .chars()
-        .take_while(|c| !c.is_ascii_digit() && !matches!(c, '+' | '(') && (c.is_whitespace() || matches!(c, ':' | '.' | '-' | '/' | ';' | ',' | '\u{2013}')))
+        .take_while(|c| {
+            !c.is_ascii_digit()
+                && !matches!(c, '+' | '(')
+                && (c.is_whitespace() || matches!(c, ':' | '.' | '-' | '/' | ';' | ',' | '\u{2013}'))
+        })
         .map(char::len_utf8)
         .sum();
     if gap > reach || tail[..gap].matches('\n').count() > 1 {
@@ -108,7 +114,9 @@ fn number_after(text: &str, at: usize, reach: usize) -> Option<Span> {
     let body = &text[start..];
     let len: usize = body
         .chars()
-        .take_while(|c| c.is_ascii_digit() || matches!(c, '+' | '(' | ')' | ' ' | '-' | '.' | '/' | '\u{a0}' | '\u{2013}'))
+        .take_while(|c| {
+            c.is_ascii_digit() || matches!(c, '+' | '(' | ')' | ' ' | '-' | '.' | '/' | '\u{a0}' | '\u{2013}')
+        })
         .map(char::len_utf8)
         .sum();
     let mut number = body[..len].trim_end_matches(|c: char| !c.is_ascii_digit());
@@ -116,10 +124,10 @@ fn number_after(text: &str, at: usize, reach: usize) -> Option<Span> {
         number = number[..second + 1].trim_end_matches(|c: char| !c.is_ascii_digit());
     }
     // a slash or a wide gap parts two numbers
-    if let Some(cut) = [" / ", "   "].iter().filter_map(|s| number.find(s)).min() {
-        if number[..cut].bytes().filter(u8::is_ascii_digit).count() >= 6 {
-            number = number[..cut].trim_end();
-        }
+    if let Some(cut) = [" / ", "   "].iter().filter_map(|s| number.find(s)).min()
+        && number[..cut].bytes().filter(u8::is_ascii_digit).count() >= 6
+    {
+        number = number[..cut].trim_end();
     }
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     ((5..=17).contains(&digits)).then(|| Span::new(start, start + number.len()))

@@ -67,7 +67,10 @@ fn day_at(text: &str) -> Option<(u8, usize, usize)> {
 fn ordinal_ending(text: &str) -> usize {
     let n = text.chars().take_while(|c| c.is_alphabetic() || matches!(c, 'º' | 'ª' | '°')).map(char::len_utf8).sum();
     let ending = &text[..n];
-    let known = matches!(ending.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "er" | "o" | "a" | "e" | "º" | "ª" | "°" | "de");
+    let known = matches!(
+        ending.to_ascii_lowercase().as_str(),
+        "st" | "nd" | "rd" | "th" | "er" | "o" | "a" | "e" | "º" | "ª" | "°" | "de"
+    );
     if known { n } else { 0 }
 }
 
@@ -120,7 +123,9 @@ impl Finder<'_> {
     fn skip_back(&self, at: usize, floor: usize, hyphen: bool) -> usize {
         let mut head = &self.text[floor..at];
         loop {
-            let cut = head.trim_end_matches(|c: char| (c.is_whitespace() && c != '\t') || c == ',' || (c == '.') || (hyphen && c == '-'));
+            let cut = head.trim_end_matches(|c: char| {
+                (c.is_whitespace() && c != '\t') || c == ',' || (c == '.') || (hyphen && c == '-')
+            });
             let word = cut.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("");
             if !word.is_empty() && matches!(word.to_lowercase().as_str(), "of" | "de" | "the" | "di" | "d'") {
                 head = &cut[..cut.len() - word.len()];
@@ -135,19 +140,24 @@ impl Finder<'_> {
     fn list_back(&self, at: usize, floor: usize) -> Option<usize> {
         let head = &self.text[floor..at];
         let cut = head.trim_end();
-        let dashed = cut.trim_end_matches(['-', '\u{2013}', '\u{2014}', '/', '~', '&', ',', '\u{2010}', '\u{2011}']).trim_end();
+        let dashed =
+            cut.trim_end_matches(['-', '\u{2013}', '\u{2014}', '/', '~', '&', ',', '\u{2010}', '\u{2011}']).trim_end();
         if dashed.len() < cut.len() {
             return Some(floor + dashed.len());
         }
         let word = cut.rsplit(char::is_whitespace).next().unwrap_or("");
         let start = floor + cut.len() - word.len();
-        let joins = self.has_phrase(start, Set::TimeBetween) || matches!(word, "and" | "et" | "y" | "e" | "und" | "en" | "i");
+        let joins =
+            self.has_phrase(start, Set::TimeBetween) || matches!(word, "and" | "et" | "y" | "e" | "und" | "en" | "i");
         joins.then(|| floor + cut[..cut.len() - word.len()].trim_end().len())
     }
 
     fn has_phrase(&self, at: usize, set: Set) -> bool {
         let from = self.phrases.partition_point(|m| m.span.start < at);
-        self.phrases[from..].iter().take_while(|m| m.span.start == at).any(|m| matches!(m.kind, MarkKind::Phrase(s, _) if s == set))
+        self.phrases[from..]
+            .iter()
+            .take_while(|m| m.span.start == at)
+            .any(|m| matches!(m.kind, MarkKind::Phrase(s, _) if s == set))
     }
 
     /// `8`, `8-10`, `8th and 9th` after the month.
@@ -175,7 +185,8 @@ impl Finder<'_> {
     /// `, 2008`, `'93`, `-95`, `de 2014` after the day or the month.
     fn year_after(&self, date: &mut DateMark, span: &mut Span) {
         let tail = &self.text[span.end..];
-        let mut rest = tail.trim_start_matches(|c: char| (c.is_whitespace() && c != '\t') || matches!(c, ',' | '.' | '-' | '/'));
+        let mut rest =
+            tail.trim_start_matches(|c: char| (c.is_whitespace() && c != '\t') || matches!(c, ',' | '.' | '-' | '/'));
         for word in ["of ", "de ", "del ", "do "] {
             rest = rest.strip_prefix(word).unwrap_or(rest);
         }
@@ -209,7 +220,8 @@ impl Finder<'_> {
         let before = self.phrases[..upto].iter().rev().take(6).find_map(|m| match m.kind {
             MarkKind::Phrase(Set::Weekday, i) if m.span.end <= span.start => {
                 let gap = &self.text[m.span.end..span.start];
-                let near = gap.len() <= 12 && gap.chars().all(|c| c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')' | '-' | '\u{2013}'))
+                let near = gap.len() <= 12
+                    && gap.chars().all(|c| c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')' | '-' | '\u{2013}'))
                     || matches!(gap.trim(), "the" | "le" | ", le" | ", the" | "den" | ", den" | "on");
                 (near && gap.matches('\n').count() <= 1).then_some((m.span, i))
             }
@@ -220,16 +232,17 @@ impl Finder<'_> {
             self.phrases[from..].iter().take(4).find_map(|m| match m.kind {
                 MarkKind::Phrase(Set::Weekday, i) => {
                     let gap = &self.text[span.end..m.span.start];
-                    (gap.len() <= 4 && gap.chars().all(|c| c == ' ' || matches!(c, ',' | '(' | '-' | '\u{2013}'))).then_some((m.span, i))
+                    (gap.len() <= 4 && gap.chars().all(|c| c == ' ' || matches!(c, ',' | '(' | '-' | '\u{2013}')))
+                        .then_some((m.span, i))
                 }
                 _ => None,
             })
         };
-        if let Some((at, i)) = before.or_else(after) {
-            if let Ok(n) = self.g.phrases[i as usize].value.parse() {
-                date.weekday = Some((n, at));
-                *span = Span::new(span.start.min(at.start), span.end.max(at.end));
-            }
+        if let Some((at, i)) = before.or_else(after)
+            && let Ok(n) = self.g.phrases[i as usize].value.parse()
+        {
+            date.weekday = Some((n, at));
+            *span = Span::new(span.start.min(at.start), span.end.max(at.end));
         }
     }
 }
@@ -244,13 +257,16 @@ fn numeric(text: &str, dates: &mut Vec<(Span, DateMark)>) {
             continue;
         }
         let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/' | b'-')).count();
-        let glued = text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '$' | '+' | '='));
+        let glued =
+            text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '$' | '+' | '='));
         let run_text = text[at..at + run].trim_end_matches(['.', '-', '/']);
         let followed = text[at + run_text.len()..].starts_with(|c: char| c.is_alphanumeric() || c == ':' || c == '@');
-        if !glued && !followed && run_text.len() <= 10 {
-            if let Some(date) = numeric_date(run_text, at) {
-                dates.push((Span::new(at, at + run_text.len()), date));
-            }
+        if !glued
+            && !followed
+            && run_text.len() <= 10
+            && let Some(date) = numeric_date(run_text, at)
+        {
+            dates.push((Span::new(at, at + run_text.len()), date));
         }
         at += run.max(1);
     }
@@ -269,7 +285,18 @@ fn numeric_date(text: &str, at: usize) -> Option<DateMark> {
     let day = |n: i16| (1..=31).contains(&n);
     let month = |n: i16| (1..=12).contains(&n);
     let mark = |d: usize, m: usize, y: Option<usize>, order: &'static str| {
-        let year = y.map(|y| (parts[y].0, parts[y].2)).map(|(n, s)| (if n < 70 { 2000 + n } else if n < 100 { 1900 + n } else { n }, s));
+        let year = y.map(|y| (parts[y].0, parts[y].2)).map(|(n, s)| {
+            (
+                if n < 70 {
+                    2000 + n
+                } else if n < 100 {
+                    1900 + n
+                } else {
+                    n
+                },
+                s,
+            )
+        });
         DateMark {
             days: vec![(byte(parts[d].0), parts[d].2)],
             month: Some((byte(parts[m].0), parts[m].2)),
@@ -279,7 +306,9 @@ fn numeric_date(text: &str, at: usize) -> Option<DateMark> {
         }
     };
     match parts.as_slice() {
-        [(y, 4, _), (m, ..), (d, ..)] if (1900..2100).contains(y) && month(*m) && day(*d) => Some(mark(2, 1, Some(0), "ymd")),
+        [(y, 4, _), (m, ..), (d, ..)] if (1900..2100).contains(y) && month(*m) && day(*d) => {
+            Some(mark(2, 1, Some(0), "ymd"))
+        }
         [(a, ..), (b, ..), (y, n, _)] if (*n == 4 && (1900..2100).contains(y)) || (*n == 2 && sep != '-') => {
             if month(*b) && day(*a) {
                 Some(mark(0, 1, Some(2), "dmy"))
@@ -304,7 +333,9 @@ fn ranges(text: &str, dates: Vec<(Span, DateMark)>) -> Vec<(Span, DateMark)> {
     for (span, date) in dates {
         let joins = out.last().is_some_and(|(s, d)| {
             let gap = text[s.end..span.start].trim();
-            d.until.is_none() && span.start - s.end <= 8 && matches!(gap, "-" | "\u{2013}" | "\u{2014}" | "to" | "au" | "bis" | "until" | "al" | "a" | "--")
+            d.until.is_none()
+                && span.start - s.end <= 8
+                && matches!(gap, "-" | "\u{2013}" | "\u{2014}" | "to" | "au" | "bis" | "until" | "al" | "a" | "--")
         });
         match out.last_mut() {
             Some((s, first)) if joins => {
@@ -329,13 +360,16 @@ fn years(text: &str, covered: &[Span], tokens: &mut Vec<Mark>) {
             continue;
         }
         let alone = !bytes.get(start + 4).is_some_and(|b| b.is_ascii_alphanumeric())
-            && start.checked_sub(1).is_none_or(|i| !(bytes[i].is_ascii_alphanumeric() || matches!(bytes[i], b'.' | b'/' | b'-' | b'+')));
+            && start
+                .checked_sub(1)
+                .is_none_or(|i| !(bytes[i].is_ascii_alphanumeric() || matches!(bytes[i], b'.' | b'/' | b'-' | b'+')));
         let span = Span::new(start, start + 4);
         let i = covered.partition_point(|c| c.end <= start);
-        if alone && !covered.get(i).is_some_and(|c| c.overlaps(span)) {
-            if let Ok(y) = text[start..start + 4].parse() {
-                tokens.push(Mark { span, kind: MarkKind::Year(y) });
-            }
+        if alone
+            && !covered.get(i).is_some_and(|c| c.overlaps(span))
+            && let Ok(y) = text[start..start + 4].parse()
+        {
+            tokens.push(Mark { span, kind: MarkKind::Year(y) });
         }
     }
 }

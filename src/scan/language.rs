@@ -24,10 +24,10 @@ pub(super) fn decide(text: &str, found: &[Mark], g: &Grammar, options: &Options)
     let most = ranked.first().map_or(0, |(_, n)| *n);
     let mut languages: Vec<Arc<str>> =
         ranked.into_iter().filter(|(_, n)| n * 100 >= most * SHARE && *n > 0).map(|(l, _)| l).collect();
-    if most < 3 {
-        if let Some(l) = guess(text) {
-            languages.insert(0, l);
-        }
+    if most < 3
+        && let Some(l) = guess(text)
+    {
+        languages.insert(0, l);
     }
     if let Some(told) = &options.language {
         languages.insert(0, told.as_str().into());
@@ -36,7 +36,12 @@ pub(super) fn decide(text: &str, found: &[Mark], g: &Grammar, options: &Options)
         languages.push("en".into());
     }
     let mut seen = Vec::new();
-    languages.retain(|l| !seen.contains(l) && { seen.push(l.clone()); true });
+    languages.retain(|l| {
+        !seen.contains(l) && {
+            seen.push(l.clone());
+            true
+        }
+    });
     languages
 }
 

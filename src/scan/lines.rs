@@ -131,14 +131,23 @@ pub(super) fn cut(text: &str, lines: Vec<Line>, marks: &[Mark]) -> Vec<Line> {
         }
         let day = |m: &Mark| matches!(&m.kind, MarkKind::Date(d) if d.weekday.is_some() && d.until.is_none());
         let single = |m: &Mark| matches!(&m.kind, MarkKind::When(w) if w.end.is_none() && w.score >= 0.9);
-        let mut bounds: Vec<usize> = inside.iter().filter(|m| range(m) || day(m) || single(m)).map(|m| m.span.start).collect();
+        let mut bounds: Vec<usize> =
+            inside.iter().filter(|m| range(m) || day(m) || single(m)).map(|m| m.span.start).collect();
         bounds.insert(0, line.span.start);
         bounds.push(line.span.end);
         bounds.dedup();
         for w in bounds.windows(2) {
             let span = trim(text, Span::new(w[0], w[1]));
             if !span.is_empty() {
-                out.push(Line { span, width: 0, indent: 0, blanks: if w[0] == line.span.start { line.blanks } else { 0 }, strong: Vec::new(), slanted: Vec::new(), ..line.clone() });
+                out.push(Line {
+                    span,
+                    width: 0,
+                    indent: 0,
+                    blanks: if w[0] == line.span.start { line.blanks } else { 0 },
+                    strong: Vec::new(),
+                    slanted: Vec::new(),
+                    ..line.clone()
+                });
             }
         }
     }

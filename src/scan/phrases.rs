@@ -60,7 +60,7 @@ fn bounded(text: &str, bytes: &[u8], start: usize, end: usize) -> bool {
         Some(b) if *b < 0x80 => b.is_ascii_alphanumeric(),
         Some(_) => word(text[end..].chars().next()),
     };
-    !(first_is_word && before) && !(last_is_word && after)
+    !(first_is_word && before || last_is_word && after)
 }
 
 /// The longest phrase of each vocabulary at each place.

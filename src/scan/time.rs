@@ -1,7 +1,7 @@
 //! Clock times, ranges of them, durations.
 
 use nom::branch::alt;
-use nom::bytes::complete::{take_while_m_n, take_while};
+use nom::bytes::complete::{take_while, take_while_m_n};
 use nom::character::complete::{char, one_of};
 use nom::combinator::{not, opt, peek, recognize, verify};
 use nom::sequence::{pair, preceded, terminated};
@@ -92,9 +92,10 @@ fn minutes(i: &str) -> IResult<&str, (Style, &str)> {
         preceded(char('.'), terminated(digits(2, 2), no_digit)).map(|m| (Style::Dot, m)),
         preceded(recognize(pair(opt(char(' ')), one_of("hH"))), terminated(digits(2, 2), no_digit))
             .map(|m| (Style::H, m)),
-        terminated(recognize(pair(opt(char(' ')), one_of("hH"))), not(peek(verify(
-            take_while(|c: char| c.is_alphanumeric() || c == '/'), |s: &str| !s.is_empty(),
-        ))))
+        terminated(
+            recognize(pair(opt(char(' ')), one_of("hH"))),
+            not(peek(verify(take_while(|c: char| c.is_alphanumeric() || c == '/'), |s: &str| !s.is_empty()))),
+        )
         .map(|_| (Style::H, "00")),
     ))
     .parse(i)
@@ -159,29 +160,31 @@ pub(super) fn find(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<M
     };
     let finder = Finder { text, phrases, g };
     let bytes = text.as_bytes();
-    let mut words = phrases.iter().filter(|m| matches!(m.kind, MarkKind::Phrase(Set::Clock, _))).map(|m| m.span.start).peekable();
+    let mut words =
+        phrases.iter().filter(|m| matches!(m.kind, MarkKind::Phrase(Set::Clock, _))).map(|m| m.span.start).peekable();
     let mut at = 0;
     while at < bytes.len() {
         while words.next_if(|w| *w < at).is_some() {}
         // "noon to 1:30"
-        if words.next_if_eq(&at).is_some() {
-            if let Some((span, when)) = finder.when(at).filter(|(_, w)| w.end.is_some()) {
-                at = span.end.max(at + 1);
-                tokens.push(Mark { span, kind: MarkKind::When(when) });
-                continue;
-            }
+        if words.next_if_eq(&at).is_some()
+            && let Some((span, when)) = finder.when(at).filter(|(_, w)| w.end.is_some())
+        {
+            at = span.end.max(at + 1);
+            tokens.push(Mark { span, kind: MarkKind::When(when) });
+            continue;
         }
         let starts = bytes[at].is_ascii_digit() && finder.may_start(at);
         let inside = starts && {
             let i = taken.partition_point(|s| s.start <= at);
             i > 0 && taken[..i].iter().rev().take(3).any(|s| s.end > at)
         };
-        if starts && !inside {
-            if let Some((span, when)) = finder.when(at) {
-                at = span.end.max(at + 1);
-                tokens.push(Mark { span, kind: MarkKind::When(when) });
-                continue;
-            }
+        if starts
+            && !inside
+            && let Some((span, when)) = finder.when(at)
+        {
+            at = span.end.max(at + 1);
+            tokens.push(Mark { span, kind: MarkKind::When(when) });
+            continue;
         }
         at += 1;
         if starts {
@@ -193,10 +196,8 @@ pub(super) fn find(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<M
     for m in phrases {
         if let MarkKind::Phrase(Set::Clock, i) = m.kind {
             let free = !tokens.iter().any(|t| matches!(t.kind, MarkKind::When(_)) && t.span.overlaps(m.span));
-            if free {
-                if let Some(when) = finder.word(m.span, i) {
-                    tokens.push(Mark { span: m.span, kind: MarkKind::When(when) });
-                }
+            if free && let Some(when) = finder.word(m.span, i) {
+                tokens.push(Mark { span: m.span, kind: MarkKind::When(when) });
             }
         }
     }
@@ -211,7 +212,10 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn may_start(&self, at: usize) -> bool {
         let before = self.text[..at].chars().next_back();
-        let glued = |c: char| c.is_alphanumeric() || matches!(c, '.' | ':' | '/' | ',' | '$' | '£' | '€' | '#' | '_' | '+' | '@' | '=' | '-' | '\'');
+        let glued = |c: char| {
+            c.is_alphanumeric()
+                || matches!(c, '.' | ':' | '/' | ',' | '$' | '£' | '€' | '#' | '_' | '+' | '@' | '=' | '-' | '\'')
+        };
         match before {
             Some('-' | '.' | ',' | ':' | '/' | '=') => {
                 // after a dash, comma … a time may stand where the character before is no digit
@@ -246,7 +250,8 @@ impl Finder<'_> {
     fn word(&self, span: Span, phrase: u32) -> Option<When> {
         let value = &self.g.phrases[phrase as usize].value;
         let (h, m) = value.split_once(':')?;
-        let clock = Clock { hour: h.parse().ok()?, minute: m.parse().ok()?, meridiem: Some(h != "00"), style: Style::Colon };
+        let clock =
+            Clock { hour: h.parse().ok()?, minute: m.parse().ok()?, meridiem: Some(h != "00"), style: Style::Colon };
         Some(When { start: ClockAt { span, clock }, end: None, open_end: false, approximate: false, score: 0.6 })
     }
 
@@ -262,7 +267,8 @@ impl Finder<'_> {
         let (len, clock) = clock(&self.text[at..])?;
         let after = self.text[at + len..].chars().next();
         let glued = after.is_some_and(|c| c.is_alphanumeric() && clock.meridiem.is_none())
-            && !(self.phrase_at(at + len, Set::TimeAfter).is_some()) && clock.style != Style::Colon;
+            && self.phrase_at(at + len, Set::TimeAfter).is_none()
+            && clock.style != Style::Colon;
         (!glued).then(|| ClockAt { span: Span::new(at, at + len), clock })
     }
 
@@ -298,7 +304,8 @@ impl Finder<'_> {
         if let Some(a) = after {
             end_at = a.end;
         }
-        let reach = dash(&self.text[end_at..]).map(|n| (end_at + n, true)).or_else(|| self.between(end_at).map(|n| (n, false)));
+        let reach =
+            dash(&self.text[end_at..]).map(|n| (end_at + n, true)).or_else(|| self.between(end_at).map(|n| (n, false)));
         if let Some((next, dashed)) = reach {
             let approx = self.phrase_at(next, Set::Approx).map_or(next, |s| self.skip_blanks(s.end));
             if let Some(end) = self.clock_at(approx).filter(|e| self.range_holds(&start, e, before.is_some(), dashed)) {
@@ -308,7 +315,10 @@ impl Finder<'_> {
                 return Some((whole, When { start, end: Some(end), open_end: false, approximate, score }));
             }
             if let Some(open) = self.phrase_at(next, Set::OpenEnd).filter(|_| start.clock.style > Style::Compact) {
-                return Some((Span::new(at, open.end), When { start, end: None, open_end: true, approximate, score: 0.95 }));
+                return Some((
+                    Span::new(at, open.end),
+                    When { start, end: None, open_end: true, approximate, score: 0.95 },
+                ));
             }
         }
         let mut score = single_score(&start.clock, before.is_some(), after.is_some());
@@ -332,7 +342,9 @@ impl Finder<'_> {
         let line = self.text[at..].split('\n').next().unwrap_or("");
         let rest = line.trim();
         let head = rest.trim_start_matches(['-', '\u{2013}', '\u{2014}', '~', '\u{ff5e}']);
-        (rest.len() > head.len()) && (rest.starts_with("--") || head.trim().is_empty()) && !head.starts_with(|c: char| c.is_ascii_digit())
+        (rest.len() > head.len())
+            && (rest.starts_with("--") || head.trim().is_empty())
+            && !head.starts_with(|c: char| c.is_ascii_digit())
             && (head.trim().is_empty() || rest.starts_with("--"))
     }
 
@@ -344,7 +356,9 @@ impl Finder<'_> {
             (Style::Compact, Style::Compact) => plausible_compact(x) && plausible_compact(y) && !years(x, y),
             (Style::Compact, _) | (_, Style::Compact) => false,
             (Style::Bare, Style::Bare) => {
-                y.meridiem.is_some() || (x.meridiem.is_some() && y.hour <= 12) || (introduced && !dashed && !follows_month && x.hour > 0)
+                y.meridiem.is_some()
+                    || (x.meridiem.is_some() && y.hour <= 12)
+                    || (introduced && !dashed && !follows_month && x.hour > 0)
             }
             (Style::Bare, _) => x.hour > 0 && (y.meridiem.is_some() || y.style != Style::Dot || introduced),
             (_, Style::Bare) => minutes(x) && y.hour > 0 && y.hour <= 24 && !follows_month,
@@ -354,7 +368,7 @@ impl Finder<'_> {
 }
 
 fn plausible_compact(c: &Clock) -> bool {
-    c.minute % 5 == 0 && c.hour < 24
+    c.minute.is_multiple_of(5) && c.hour < 24
 }
 
 /// `1985-1990`: two years rather than two times.

@@ -51,7 +51,12 @@ pub(super) fn classify(s: &Scanned, rules: &Rules) -> Vec<Classified> {
             class,
             features,
             scores,
-            rules: rules.lines.iter().filter(|r| r.class == class && r.weight > 0.0 && r.fires(features)).map(|r| r.id.clone()).collect(),
+            rules: rules
+                .lines
+                .iter()
+                .filter(|r| r.class == class && r.weight > 0.0 && r.fires(features))
+                .map(|r| r.id.clone())
+                .collect(),
         })
         .collect()
 }

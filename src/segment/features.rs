@@ -70,15 +70,39 @@ pub fn bullet(text: &str, span: Span) -> (Option<Span>, Span) {
     let s = span.of(text);
     let mut chars = s.char_indices();
     let Some((_, first)) = chars.next() else { return (None, span) };
-    let symbol = matches!(first, '•' | '·' | '▪' | '●' | '○' | '■' | '□' | '*' | '-' | '–' | '—' | '>' | '+' | '\u{f0b7}' | '►' | '✓' | '➢' | '‣' | '◦' | '=');
+    let symbol = matches!(
+        first,
+        '•' | '·'
+            | '▪'
+            | '●'
+            | '○'
+            | '■'
+            | '□'
+            | '*'
+            | '-'
+            | '–'
+            | '—'
+            | '>'
+            | '+'
+            | '\u{f0b7}'
+            | '►'
+            | '✓'
+            | '➢'
+            | '‣'
+            | '◦'
+            | '='
+    );
     // OCR reads a bullet as a letter: "e Mr. Smith", "c Dr. Jones", "o Title"
     let letter = matches!(first, 'e' | 'c' | 'o' | '0' | '¢' | '«' | '©');
     let rest = &s[first.len_utf8()..];
     let gap = rest.len() - rest.trim_start().len();
     let next = rest.trim_start().chars().next();
     let spaced = gap > 0;
-    let begins = next.is_some_and(|c| c.is_uppercase() || matches!(c, '"' | '\u{201c}' | '(' | '\u{ab}') || (symbol && c.is_alphanumeric()));
-    let is_bullet = begins && ((symbol && (spaced || !matches!(first, '-' | '–' | '—' | '+' | '*' | '='))) || (letter && spaced));
+    let begins = next.is_some_and(|c| {
+        c.is_uppercase() || matches!(c, '"' | '\u{201c}' | '(' | '\u{ab}') || (symbol && c.is_alphanumeric())
+    });
+    let is_bullet =
+        begins && ((symbol && (spaced || !matches!(first, '-' | '–' | '—' | '+' | '*' | '='))) || (letter && spaced));
     if !is_bullet {
         return (None, span);
     }
@@ -99,9 +123,10 @@ pub fn leading_number(text: &str, span: Span) -> Option<(Span, Span)> {
             0
         }
     } else {
-        body.bytes().take_while(|b| matches!(b, b'I' | b'V' | b'X')).count().max(usize::from(
-            body.starts_with(|c: char| c.is_ascii_alphabetic()) && body[1..].starts_with(')'),
-        ))
+        body.bytes()
+            .take_while(|b| matches!(b, b'I' | b'V' | b'X'))
+            .count()
+            .max(usize::from(body.starts_with(|c: char| c.is_ascii_alphabetic()) && body[1..].starts_with(')')))
     };
     let close = body.get(n..)?.chars().next()?;
     let closed = matches!(close, '.' | ')' | ':') && (n <= 3 || close == ')') && n > 0 && n <= 5;
@@ -141,7 +166,9 @@ fn times(v: View, body: Span, f: &mut Features) {
     for (span, w) in v.whens(body) {
         let lead = v.of(Span::new(body.start, span.start)).trim();
         let tail = v.of(Span::new(span.end, body.end)).trim();
-        let first = lead.is_empty() || lead.chars().all(|c| !c.is_alphanumeric()) && lead.len() <= 4 || v.is(v.trim(Span::new(body.start, span.start)), Set::TimeBefore);
+        let first = lead.is_empty()
+            || lead.chars().all(|c| !c.is_alphanumeric()) && lead.len() <= 4
+            || v.is(v.trim(Span::new(body.start, span.start)), Set::TimeBefore);
         let last = tail.chars().all(|c| !c.is_alphanumeric());
         f.set(TIME_FIRST, first && w.score >= 0.3);
         f.set(TIME_LAST, last && !first && w.score >= 0.5);
@@ -155,7 +182,11 @@ fn dates(v: View, words: Span, f: &mut Features) {
     f.set(WEEKDAY_FIRST, v.phrase_at(words.start, Set::Weekday).is_some());
     if let Some((span, _)) = v.phrase_at(words.start, Set::Day) {
         let rest = v.of(Span::new(span.end, words.end)).trim_start();
-        f.set(DAY_WORD, rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'I' | 'V')) || v.has(Span::new(span.end, (span.end + 8).min(words.end)), Set::Cardinal));
+        f.set(
+            DAY_WORD,
+            rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'I' | 'V'))
+                || v.has(Span::new(span.end, (span.end + 8).min(words.end)), Set::Cardinal),
+        );
     }
     let Some((span, _)) = v.dates(words).next() else {
         // a weekday alone, in capitals or with a colon, may head a day
@@ -168,7 +199,12 @@ fn dates(v: View, words: Span, f: &mut Features) {
     let bracket = v.of(Span::new(span.end, words.end)).trim();
     let bracket = if bracket.starts_with('(') && bracket.ends_with(')') { bracket.len() } else { 0 };
     let rest = words.len() - span.len() - bracket;
-    let other: usize = [Set::Day, Set::Weekday, Set::Field].iter().filter_map(|s| v.phrase(words, *s)).filter(|(s, _)| !span.overlaps(*s)).map(|(s, _)| s.len()).sum();
+    let other: usize = [Set::Day, Set::Weekday, Set::Field]
+        .iter()
+        .filter_map(|s| v.phrase(words, *s))
+        .filter(|(s, _)| !span.overlaps(*s))
+        .map(|(s, _)| s.len())
+        .sum();
     let times: usize = v.whens(words).map(|(s, _)| s.len()).sum();
     f.set(DATE_ONLY, rest <= 6 + other + times && !v.whens(words).any(|(s, _)| s.start < span.start));
 }
@@ -178,7 +214,10 @@ fn phrases(v: View, words: Span, f: &mut Features) {
     if let Some((span, _)) = v.phrase_at(at, Set::Role).or_else(|| v.phrase_at(at, Set::RoleVerb)) {
         let rest = v.of(Span::new(span.end, words.end)).trim_start();
         let colon = rest.starts_with([':', '-', '\u{2013}', '\t']) || rest.is_empty();
-        f.set(ROLE_LABEL, colon || v.phrase_at(at, Set::RoleVerb).is_some() || names::starts(v, Span::new(span.end, words.end)));
+        f.set(
+            ROLE_LABEL,
+            colon || v.phrase_at(at, Set::RoleVerb).is_some() || names::starts(v, Span::new(span.end, words.end)),
+        );
     }
     f.set(FIELD_LABEL, field_label(v, words).is_some());
     if let Some((span, _)) = v.phrase_at(at, Set::Kind) {
@@ -187,19 +226,32 @@ fn phrases(v: View, words: Span, f: &mut Features) {
     }
     f.set(NUMBERED_FIRST, crate::parse::numbered(v, words).is_some());
     f.set(HONORIFIC_FIRST, v.phrase_at(at, Set::Honorific).is_some());
-    f.set(HALF_DAY, v.phrase_at(at, Set::HalfDay).is_some_and(|(s, _)| words.end - s.end <= 2 || v.of(Span::new(s.end, words.end)).trim_start().starts_with([':', '\u{2013}', '\u{2014}']) && words.len() < 80));
+    f.set(
+        HALF_DAY,
+        v.phrase_at(at, Set::HalfDay).is_some_and(|(s, _)| {
+            words.end - s.end <= 2
+                || v.of(Span::new(s.end, words.end)).trim_start().starts_with([':', '\u{2013}', '\u{2014}'])
+                    && words.len() < 80
+        }),
+    );
     let short = words.len() <= 60;
     let heads = |set| {
         v.phrase_at(at, set).is_some_and(|(s, _)| {
             let rest = v.of(Span::new(s.end, words.end)).trim_start();
-            rest.is_empty() || rest.starts_with([':', '(', '.']) || s.len() * 2 >= words.len() || rest.ends_with(':') && rest.len() < 40 && s.len() > 8
+            rest.is_empty()
+                || rest.starts_with([':', '(', '.'])
+                || s.len() * 2 >= words.len()
+                || rest.ends_with(':') && rest.len() < 40 && s.len() > 8
         })
     };
     f.set(DOCUMENTS_HEAD, short && heads(Set::DocumentsHead));
     f.set(QUESTIONS_HEAD, v.has(words, Set::QuestionsHead));
     f.set(SPEAKERS_HEAD, heads(Set::SpeakersHead));
     let alone = |s: Span| v.strip(Span::new(s.end, words.end), ":.").is_empty() || s.len() * 2 >= words.len();
-    f.set(CONTACTS_HEAD, short && heads(Set::ContactsHead) && v.phrase_at(at, Set::ContactsHead).is_some_and(|(s, _)| alone(s)));
+    f.set(
+        CONTACTS_HEAD,
+        short && heads(Set::ContactsHead) && v.phrase_at(at, Set::ContactsHead).is_some_and(|(s, _)| alone(s)),
+    );
     f.set(ABSTRACT_HEAD, heads(Set::Abstract));
     f.set(STATUS, short && v.has(words, Set::Status));
     f.set(PROGRAMME_WORD, short && v.has(words, Set::Programme));
@@ -207,11 +259,25 @@ fn phrases(v: View, words: Span, f: &mut Features) {
     f.set(BODY_WORD, v.has(words, Set::Body) || v.has(words, Set::KnownBody));
     f.set(POSITION_WORD, v.has(words, Set::Position));
     f.set(EVENT_WORD, v.has(words, Set::EventWord));
-    f.set(CONTACT_LABEL, v.phrase_at(at, Set::ContactLabel).is_some_and(|(s, _)| v.of(Span::new(s.end, words.end)).trim_start().starts_with([':', '.', '+', '(', '-']) || v.of(Span::new(s.end, words.end)).trim_start().starts_with(|c: char| c.is_ascii_digit())));
+    f.set(
+        CONTACT_LABEL,
+        v.phrase_at(at, Set::ContactLabel).is_some_and(|(s, _)| {
+            v.of(Span::new(s.end, words.end)).trim_start().starts_with([':', '.', '+', '(', '-'])
+                || v.of(Span::new(s.end, words.end)).trim_start().starts_with(|c: char| c.is_ascii_digit())
+        }),
+    );
     f.set(CONTACT, v.marks_in(words).any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url)));
     let city = v.phrase(words, Set::City).or_else(|| v.phrase(words, Set::Country));
-    f.set(COUNTRY_LAST, v.phrases(words, Set::Country).last().is_some_and(|(s, _)| v.strip(Span::new(s.end, words.end), ".,)").is_empty()));
-    f.set(CITY_COUNTRY, short && city.is_some_and(|(s, _)| s.start == at) && v.has(words, Set::Country) && !v.of(words).ends_with('.'));
+    f.set(
+        COUNTRY_LAST,
+        v.phrases(words, Set::Country)
+            .last()
+            .is_some_and(|(s, _)| v.strip(Span::new(s.end, words.end), ".,)").is_empty()),
+    );
+    f.set(
+        CITY_COUNTRY,
+        short && city.is_some_and(|(s, _)| s.start == at) && v.has(words, Set::Country) && !v.of(words).ends_with('.'),
+    );
 }
 
 /// A field's label (`Venue:`) with the rest of the line.
@@ -229,7 +295,10 @@ fn people(v: View, words: Span, f: &mut Features) {
     f.set(NAME_FIRST, true);
     let rest = v.strip(Span::new(name.end(), words.end), "");
     f.set(NAME_ONLY, v.strip(rest, ".,:*-–—").is_empty());
-    f.set(NAME_AFFILIATED, v.of(rest).starts_with([',', '(', ';', '/']) || v.of(rest).starts_with(" - ") || v.of(rest).starts_with("– "));
+    f.set(
+        NAME_AFFILIATED,
+        v.of(rest).starts_with([',', '(', ';', '/']) || v.of(rest).starts_with(" - ") || v.of(rest).starts_with("– "),
+    );
 }
 
 fn shape(v: View, line: &Line, words: Span, f: &mut Features) {
@@ -269,7 +338,9 @@ fn page_number(text: &str) -> bool {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
     let digits = bare.chars().filter(char::is_ascii_digit).count();
     (digits == bare.len() && (1..=3).contains(&digits))
-        || (digits > 0 && bare.len() <= 16 && ["page", "pag.", "seite", "p."].iter().any(|w| bare.to_lowercase().starts_with(w)))
+        || (digits > 0
+            && bare.len() <= 16
+            && ["page", "pag.", "seite", "p."].iter().any(|w| bare.to_lowercase().starts_with(w)))
 }
 
 /// A comma, a hyphen, an open bracket, a joining word at the end: the sentence goes on.
@@ -277,5 +348,31 @@ pub fn ends_open(text: &str) -> bool {
     let last = text.rsplit(char::is_whitespace).next().unwrap_or("");
     let open = text.matches('(').count() > text.matches(')').count();
     open || text.ends_with([',', '-', '&', '/', '\u{2013}'])
-        || matches!(last.to_lowercase().as_str(), "and" | "of" | "the" | "for" | "in" | "on" | "to" | "with" | "or" | "et" | "de" | "du" | "la" | "le" | "des" | "und" | "y" | "di" | "e" | "by" | "at" | "from" | "a" | "an")
+        || matches!(
+            last.to_lowercase().as_str(),
+            "and"
+                | "of"
+                | "the"
+                | "for"
+                | "in"
+                | "on"
+                | "to"
+                | "with"
+                | "or"
+                | "et"
+                | "de"
+                | "du"
+                | "la"
+                | "le"
+                | "des"
+                | "und"
+                | "y"
+                | "di"
+                | "e"
+                | "by"
+                | "at"
+                | "from"
+                | "a"
+                | "an"
+        )
 }

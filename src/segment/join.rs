@@ -4,11 +4,11 @@ use crate::grammar::Set;
 use crate::model::Span;
 use crate::scan::{Scanned, trim};
 
+use super::Unit;
 use super::classify::Classified;
 use super::features::bullet;
 use super::flat::Flat;
 use super::rules::{Class, Pair, Rules};
-use super::Unit;
 
 /// No unit grows over more lines than this.
 const LONGEST: usize = 400;
@@ -43,10 +43,12 @@ fn joins(s: &Scanned, rules: &Rules, lines: &[Classified], start: usize, i: usiz
         return false;
     }
     let next = &s.lines[i + 1];
-    if let Some(column) = column(s, start).filter(|_| next.blanks == 0 && !next.row) {
-        if lines[i + 1].class != Class::Row && !next.span.of(s.text).starts_with(['-', '\u{2022}', '*']) && next.indent + 2 >= column {
-            return true;
-        }
+    if let Some(column) = column(s, start).filter(|_| next.blanks == 0 && !next.row)
+        && lines[i + 1].class != Class::Row
+        && !next.span.of(s.text).starts_with(['-', '\u{2022}', '*'])
+        && next.indent + 2 >= column
+    {
+        return true;
     }
     let pair = Pair {
         prev: lines[i].features,
@@ -73,7 +75,8 @@ fn column(s: &Scanned, line: usize) -> Option<usize> {
 
 fn unit(s: &Scanned, lines: &[Classified], start: usize, end: usize) -> Unit {
     let first = &lines[start];
-    let mut ranked: Vec<(Class, f32)> = Class::ALL.iter().map(|c| (*c, first.scores[*c as usize])).filter(|(_, n)| *n > 0.0).collect();
+    let mut ranked: Vec<(Class, f32)> =
+        Class::ALL.iter().map(|c| (*c, first.scores[*c as usize])).filter(|(_, n)| *n > 0.0).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let (pieces, join) = pieces(s, start, end);
     Unit {
@@ -161,4 +164,3 @@ fn hyphen(s: &Scanned, prev: Span, next: Span) -> Option<Hyphen> {
     let parts = g.lexicons.word(head).common && g.lexicons.word(tail).common;
     Some(if keeps || (!known && parts) { Hyphen::Keep } else { Hyphen::Drop })
 }
-

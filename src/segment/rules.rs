@@ -85,7 +85,6 @@ impl LineRule {
 
 /// A rule over two neighbouring lines.
 pub(super) struct JoinRule {
-    pub(super) id: Arc<str>,
     prev: (Features, Features),
     next: (Features, Features),
     prev_class: Option<Class>,
@@ -164,7 +163,6 @@ fn line_rule(s: &Score) -> Result<LineRule, String> {
 
 fn join_rule(s: &Score) -> Result<JoinRule, String> {
     let mut rule = JoinRule {
-        id: s.id.clone(),
         prev: Default::default(),
         next: Default::default(),
         prev_class: None,
@@ -219,7 +217,13 @@ pub fn check_scores(g: &Grammar, specs: &[ScoreSpec], report: &mut dyn FnMut(usi
     }
 }
 
-fn check_line(g: &Grammar, spec: &ScoreSpec, rule: &LineRule, at: usize, report: &mut dyn FnMut(usize, &'static str, String)) {
+fn check_line(
+    g: &Grammar,
+    spec: &ScoreSpec,
+    rule: &LineRule,
+    at: usize,
+    report: &mut dyn FnMut(usize, &'static str, String),
+) {
     let id = spec.id.get_ref();
     if spec.examples.is_empty() {
         report(at, "A0910", format!("{id}: expected examples, but there are none"));

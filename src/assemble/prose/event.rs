@@ -106,7 +106,7 @@ fn trimmed(cx: Cx, v: View, raw: Span) -> Span {
         let at = at + usize::from(v.text[at..].starts_with("the ")) * 4;
         let word = |set| {
             v.phrase_at(at, set).is_some_and(|(s, _)| {
-                !v.text[s.end..].starts_with(|c: char| c == ' ')
+                !v.text[s.end..].starts_with(' ')
                     || v.text[s.end..].starts_with(" on ")
                     || v.text[s.end..].starts_with(" from ")
                     || s.end >= span.end

@@ -108,14 +108,14 @@ fn read(cx: Cx, s: &Sentence, span: Span) -> PlaceValue {
         }
     }
     found.name = name.and_then(|p| cx.read(s.flat, p, "name", &[], "base/prose/venue", 0.85));
-    if let (None, Some(city)) = (&found.country, &found.city) {
-        if v.grammar.lexicons.city(&city.value).is_some_and(|c| !c.ambiguous) {
-            found.country = city.then("lexicon:city", cx.g).map(|mut c| {
-                c.rule = "base/prose/country-of-city".into();
-                c.score = 0.85;
-                c
-            });
-        }
+    if let (None, Some(city)) = (&found.country, &found.city)
+        && v.grammar.lexicons.city(&city.value).is_some_and(|c| !c.ambiguous)
+    {
+        found.country = city.then("lexicon:city", cx.g).map(|mut c| {
+            c.rule = "base/prose/country-of-city".into();
+            c.score = 0.85;
+            c
+        });
     }
     found
 }

@@ -42,10 +42,15 @@ pub(super) fn fields(cx: Cx) -> Vec<Field> {
             let mut more = Vec::new();
             if next.is_none() {
                 let column = line.indent + label.len();
-                let lines = cx.s.lines[i + 1..].iter().take_while(|l| l.blanks == 0 && l.indent > line.indent && field_label(v, l.span).is_none());
+                let lines = cx.s.lines[i + 1..]
+                    .iter()
+                    .take_while(|l| l.blanks == 0 && l.indent > line.indent && field_label(v, l.span).is_none());
                 more.extend(lines.filter(|l| l.indent + 4 > column.min(12)).take(5).map(|l| l.span));
                 if value.is_empty() {
-                    let below = cx.s.lines.get(i + 1).filter(|n| n.blanks == 0 && field_label(v, n.span).is_none() && !v.of(n.span).ends_with(':'));
+                    let below =
+                        cx.s.lines.get(i + 1).filter(|n| {
+                            n.blanks == 0 && field_label(v, n.span).is_none() && !v.of(n.span).ends_with(':')
+                        });
                     value = below.map_or(value, |n| n.span);
                     more.retain(|m| *m != value);
                 }
@@ -73,7 +78,8 @@ fn inner_label(v: View, value: Span) -> Option<usize> {
 
 /// In a mail's head (`From:`, `To:`, `Subject:` beside it) the date is the day of posting.
 fn mail_head(fields: &mut [Field]) {
-    let head: Vec<usize> = fields.iter().filter(|f| matches!(f.name.as_str(), "from" | "to" | "subject")).map(|f| f.line).collect();
+    let head: Vec<usize> =
+        fields.iter().filter(|f| matches!(f.name.as_str(), "from" | "to" | "subject")).map(|f| f.line).collect();
     for f in fields.iter_mut().filter(|f| f.name == "date") {
         let near = |a: usize| a.abs_diff(f.line) <= 4;
         if head.iter().filter(|h| near(**h)).count() >= 2 {

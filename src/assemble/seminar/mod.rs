@@ -23,7 +23,15 @@ use fields::{Field, fields};
 pub(super) fn looks_like(cx: Cx, parsed: &[Parsed]) -> bool {
     let view = cx.s.view();
     let timed = view.whens(view.all()).any(|(_, w)| w.score >= 0.4);
-    let fields = parsed.iter().filter(|p| p.entry.field.as_ref().is_some_and(|(f, _)| matches!(f.as_str(), "time" | "when" | "place" | "room" | "posted" | "speaker"))).count();
+    let fields = parsed
+        .iter()
+        .filter(|p| {
+            p.entry
+                .field
+                .as_ref()
+                .is_some_and(|(f, _)| matches!(f.as_str(), "time" | "when" | "place" | "room" | "posted" | "speaker"))
+        })
+        .count();
     let talk = cx.g.patterns("talk-word").iter().any(|p| p.regex.is_match(cx.s.text));
     timed && (fields > 0 || talk)
 }
@@ -48,8 +56,10 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let date = s.date();
     tree.posted = s.posted();
     tree.days.push(DayTree { date: date.clone(), number: None });
-    let mut session = SessionTree { title: title.clone(), day: Some(0), when, venue: venue.clone(), ..SessionTree::default() };
-    let anchor = title.as_ref().map(|t| t.pieces.clone()).or_else(|| when.map(|w| vec![w.start.span])).unwrap_or_default();
+    let mut session =
+        SessionTree { title: title.clone(), day: Some(0), when, venue: venue.clone(), ..SessionTree::default() };
+    let anchor =
+        title.as_ref().map(|t| t.pieces.clone()).or_else(|| when.map(|w| vec![w.start.span])).unwrap_or_default();
     session.kind = Grounded::constant("talk", &anchor, "base/seminar/one-talk", 0.9);
     if let Some(p) = speaker {
         let role = Grounded::constant("speaker", &p.name.pieces, "base/seminar/speaker", 0.85);
@@ -91,7 +101,11 @@ impl Seminar<'_> {
     }
 
     fn line_of(&self, span: Span) -> Span {
-        self.cx.s.lines.get(self.line_at(span.end)).map_or(span, |l| Span::new(l.span.start.min(span.start), l.span.end.max(span.end)))
+        self.cx
+            .s
+            .lines
+            .get(self.line_at(span.end))
+            .map_or(span, |l| Span::new(l.span.start.min(span.start), l.span.end.max(span.end)))
     }
 
     /// The text before and behind `span`, at most so many bytes.

@@ -94,7 +94,9 @@ pub(super) fn spots(cx: Cx) -> Vec<Spot> {
 /// Adds a part: of two that overlap the one with a house's or room's own word stays, else the longer.
 fn keep(parts: &mut Vec<(Part, Arc<str>)>, mut part: Part, rule: &Arc<str>) {
     // "Room 12 Olin Hall": the number is the room's
-    if let Some(n) = part.number.filter(|n| parts.last().is_some_and(|(p, _)| p.number == Some(*n) && p.span.end == n.end && part.span.start == n.start)) {
+    if let Some(n) = part.number.filter(|n| {
+        parts.last().is_some_and(|(p, _)| p.number == Some(*n) && p.span.end == n.end && part.span.start == n.start)
+    }) {
         part.span.start = (n.end + 1).min(part.span.end);
         part.number = None;
     }
@@ -141,9 +143,19 @@ fn worded(cx: Cx, word: Span, room: bool) -> Option<Part> {
         let known = (capital && (named || number.is_some())).then_some(Sort::House)?;
         return Some(Part { span, sort: known, number });
     }
-    let sort = if behind.is_some() || (capital && (named || v.of(word).contains(' '))) { Sort::Room } else { Sort::Word };
-    let follows = v.marks_in(Span::new(word.start.saturating_sub(40), word.start)).any(|m| m.span.end + 1 == word.start && matches!(m.kind, MarkKind::Phrase(Set::Place, _)));
-    let introduced = capital || follows || number.is_some() || cx.g.patterns("place-article").iter().any(|p| p.regex.is_match(&v.text[super::floor(v.text, word.start.saturating_sub(12))..word.start]));
+    let sort =
+        if behind.is_some() || (capital && (named || v.of(word).contains(' '))) { Sort::Room } else { Sort::Word };
+    let follows = v
+        .marks_in(Span::new(word.start.saturating_sub(40), word.start))
+        .any(|m| m.span.end + 1 == word.start && matches!(m.kind, MarkKind::Phrase(Set::Place, _)));
+    let introduced = capital
+        || follows
+        || number.is_some()
+        || cx
+            .g
+            .patterns("place-article")
+            .iter()
+            .any(|p| p.regex.is_match(&v.text[super::floor(v.text, word.start.saturating_sub(12))..word.start]));
     // "room for all" is no place
     (introduced && (capital || number.is_some() || word.len() > 4)).then_some(Part { span, sort, number })
 }
@@ -154,8 +166,15 @@ fn body(cx: Cx, word: Span) -> Option<Part> {
     let start = run_left(cx, word.start);
     let capital = v.of(word).starts_with(char::is_uppercase);
     let behind = &v.text[word.end..super::floor(v.text, word.end + 60)];
-    let open = behind.starts_with(" of ") || behind.starts_with(" for ") || v.of(word).ends_with(" of") || v.of(word).ends_with(" for");
-    let tail = cx.g.patterns("body-of").iter().filter(|_| open).find_map(|p| p.regex.captures(behind)?.name("words").map(|m| m.end()));
+    let open = behind.starts_with(" of ")
+        || behind.starts_with(" for ")
+        || v.of(word).ends_with(" of")
+        || v.of(word).ends_with(" for");
+    let tail =
+        cx.g.patterns("body-of")
+            .iter()
+            .filter(|_| open)
+            .find_map(|p| p.regex.captures(behind)?.name("words").map(|m| m.end()));
     if !capital || (start == word.start || open) && tail.is_none() {
         return None;
     }
@@ -164,35 +183,61 @@ fn body(cx: Cx, word: Span) -> Option<Part> {
     let behind = number_behind(v, span, false);
     let before = behind.is_none().then(|| number_before(v, start)).flatten();
     let number = behind.or(before);
-    Some(Part { span: Span::new(before.map_or(start, |n| n.start), behind.map_or(word.end, |n| n.end)), sort: Sort::Body, number })
+    Some(Part {
+        span: Span::new(before.map_or(start, |n| n.start), behind.map_or(word.end, |n| n.end)),
+        sort: Sort::Body,
+        number,
+    })
 }
 
 /// A code such as `OlH 1203`, or a bare number; not a date's, a month's or a title's.
 fn coded(cx: Cx, span: Span, sort: &str) -> Option<Part> {
     let v = cx.s.view();
     let near = Span::new(span.start.saturating_sub(1), (span.end + 1).min(v.text.len()));
-    let other = v.marks.iter().skip(v.marks.partition_point(|m| m.span.start + 40 < near.start)).take_while(|m| m.span.start < near.end).any(|m| {
-        let typed = match &m.kind {
-            MarkKind::When(w) => w.score >= 0.5,
-            MarkKind::Date(_) | MarkKind::Phone | MarkKind::Email | MarkKind::Url => true,
-            _ => false,
-        };
-        typed && m.span.overlaps(span)
-    });
+    let other = v
+        .marks
+        .iter()
+        .skip(v.marks.partition_point(|m| m.span.start + 40 < near.start))
+        .take_while(|m| m.span.start < near.end)
+        .any(|m| {
+            let typed = match &m.kind {
+                MarkKind::When(w) => w.score >= 0.5,
+                MarkKind::Date(_) | MarkKind::Phone | MarkKind::Email | MarkKind::Url => true,
+                _ => false,
+            };
+            typed && m.span.overlaps(span)
+        });
     let text = v.of(span);
     let digits = |c: char| c.is_ascii_digit();
     let number = if text.starts_with(digits) && sort == "code" {
         Span::new(span.start, span.start + text.find(char::is_whitespace)?)
     } else {
         let at = text.find(digits)?;
-        let head = text[..at].trim_end_matches(|c: char| c.is_ascii_uppercase() && !text[..at].ends_with(char::is_whitespace)).len();
+        let head = text[..at]
+            .trim_end_matches(|c: char| c.is_ascii_uppercase() && !text[..at].ends_with(char::is_whitespace))
+            .len();
         Span::new(span.start + if text[..head].ends_with(char::is_whitespace) { head } else { at }, span.end)
     };
-    let words = if number.start == span.start { Span::new(number.end, span.end) } else { Span::new(span.start, number.start) };
+    let words =
+        if number.start == span.start { Span::new(number.end, span.end) } else { Span::new(span.start, number.start) };
     let words = v.trim(words);
-    let taken = [Set::Month, Set::Weekday, Set::Stop, Set::Street, Set::Field, Set::ContactLabel, Set::Numbered, Set::Kind, Set::EventWord, Set::Zone, Set::Position, Set::Extension]
-        .iter()
-        .any(|set| v.has(words, *set)) || blocks(cx, v.of(words));
+    let taken = [
+        Set::Month,
+        Set::Weekday,
+        Set::Stop,
+        Set::Street,
+        Set::Field,
+        Set::ContactLabel,
+        Set::Numbered,
+        Set::Kind,
+        Set::EventWord,
+        Set::Zone,
+        Set::Position,
+        Set::Extension,
+    ]
+    .iter()
+    .any(|set| v.has(words, *set))
+        || blocks(cx, v.of(words));
     let year = v.of(number).len() == 4 && (v.of(number).starts_with("19") || v.of(number).starts_with("20"));
     if other || taken || (year && number.start == span.start) {
         return None;
@@ -200,10 +245,11 @@ fn coded(cx: Cx, span: Span, sort: &str) -> Option<Part> {
     let left = if sort == "code" && number.start > span.start { run_left(cx, span.start) } else { span.start };
     let more = &v.text[left..span.start];
     // "Ann Marrow 103" is one house; a word that texts use otherwise is not part of it
-    let longer = more.split_whitespace().count() == 1 && !more.contains('\n') && unnamed(cx, Span::new(left, span.start)) && {
-        let info = v.grammar.lexicons.word(more.trim());
-        (!info.common || info.given >= 2) && more.trim().len() > 3
-    };
+    let longer =
+        more.split_whitespace().count() == 1 && !more.contains('\n') && unnamed(cx, Span::new(left, span.start)) && {
+            let info = v.grammar.lexicons.word(more.trim());
+            (!info.common || info.given >= 2) && more.trim().len() > 3
+        };
     let span = Span::new(if longer { left } else { span.start }, span.end);
     let sort = match sort {
         "code" => Sort::Code,
@@ -227,16 +273,25 @@ fn run_left(cx: Cx, at: usize) -> usize {
         let trimmed = head.trim_end_matches([' ', '\n']);
         let gap = &head[trimmed.len()..];
         let wrapped = gap.contains('\n');
-        if gap.is_empty() || gap.len() > 1 && !wrapped || wrapped && (n > 0 || gap.len() > 1 || start != at || !full_line(v, trimmed.len())) {
+        if gap.is_empty()
+            || gap.len() > 1 && !wrapped
+            || wrapped && (n > 0 || gap.len() > 1 || start != at || !full_line(v, trimmed.len()))
+        {
             break;
         }
-        let from = trimmed.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '/' | '\u{201c}')).map_or(0, |i| i + trimmed[i..].chars().next().map_or(1, char::len_utf8));
+        let from = trimmed
+            .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '/' | '\u{201c}'))
+            .map_or(0, |i| i + trimmed[i..].chars().next().map_or(1, char::len_utf8));
         let from = trimmed[from..].rfind("--").map_or(from, |i| from + i + 2);
         let word = &trimmed[from..];
         let span = Span::new(from, trimmed.len());
-        let shaped = word.starts_with(char::is_uppercase) && (word.chars().all(|c| c.is_alphanumeric() || matches!(c, '\'' | '&' | '-' | '\u{2019}')) || word.len() <= 3 && word.ends_with('.'));
+        let shaped = word.starts_with(char::is_uppercase)
+            && (word.chars().all(|c| c.is_alphanumeric() || matches!(c, '\'' | '&' | '-' | '\u{2019}'))
+                || word.len() <= 3 && word.ends_with('.'));
         let typed = [Set::Weekday, Set::Month, Set::Clock, Set::Zone].iter().any(|set| v.is(span, *set));
-        let place = v.marks_in(Span::new(from.saturating_sub(30), span.end)).any(|m| m.span.end == span.end && matches!(m.kind, MarkKind::Phrase(Set::Place, _)));
+        let place = v
+            .marks_in(Span::new(from.saturating_sub(30), span.end))
+            .any(|m| m.span.end == span.end && matches!(m.kind, MarkKind::Phrase(Set::Place, _)));
         if !shaped || typed || place || blocks(cx, word) || word.len() > 24 {
             break;
         }
@@ -258,8 +313,12 @@ fn is_room_number(text: &str) -> bool {
     let digits = rest.bytes().filter(u8::is_ascii_digit).count();
     let tail = rest.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let tail = tail.strip_suffix('-').unwrap_or(tail);
-    letters <= 2 && (1..=8).contains(&digits) && rest.len() - tail.len() <= 1 && rest.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-        && tail.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '/')) && tail.ends_with(|c: char| c.is_ascii_digit())
+    letters <= 2
+        && (1..=8).contains(&digits)
+        && rest.len() - tail.len() <= 1
+        && rest.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        && tail.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '/'))
+        && tail.ends_with(|c: char| c.is_ascii_digit())
         && tail.split(['-', '/', '.']).all(|n| n.len() <= 4)
 }
 
@@ -281,18 +340,31 @@ fn number_behind(v: View, span: Span, room: bool) -> Option<Span> {
     let rest = &v.text[span.end..];
     let body = rest.trim_start_matches([' ', '\n', ',', '#', '\t']);
     let gap = &rest[..rest.len() - body.len()];
-    if gap.is_empty() || gap.len() > 3 && !gap.contains('#') || gap.matches('\n').count() > usize::from(full_line(v, span.end) && gap.len() == 1) || gap.contains('\t') {
+    if gap.is_empty()
+        || gap.len() > 3 && !gap.contains('#')
+        || gap.matches('\n').count() > usize::from(full_line(v, span.end) && gap.len() == 1)
+        || gap.contains('\t')
+    {
         return None;
     }
     let len = body.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/'))).unwrap_or(body.len());
     let token = body[..len].trim_end_matches(['.', '-', '/']);
     let number = Span::new(span.end + gap.len(), span.end + gap.len() + token.len());
-    let letter = room && gap == " " && token.len() == 1 && token.starts_with(|c: char| c.is_ascii_uppercase()) && !v.text[number.end..].starts_with(". ");
+    let letter = room
+        && gap == " "
+        && token.len() == 1
+        && token.starts_with(|c: char| c.is_ascii_uppercase())
+        && !v.text[number.end..].starts_with(". ");
     let short = gap.contains(',') && token.len() < 3 && token.bytes().all(|b| b.is_ascii_digit());
-    let clock = body[token.len()..].starts_with(':') && body[token.len() + 1..].starts_with(|c: char| c.is_ascii_digit());
-    let mixed = room && token.len() <= 5 && token.bytes().any(|b| b.is_ascii_digit()) && token.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+    let clock =
+        body[token.len()..].starts_with(':') && body[token.len() + 1..].starts_with(|c: char| c.is_ascii_digit());
+    let mixed = room
+        && token.len() <= 5
+        && token.bytes().any(|b| b.is_ascii_digit())
+        && token.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
     let beyond = Span::new(number.end, super::floor(v.text, number.end + 24));
-    let street = v.phrase(beyond, Set::Street).is_some_and(|(s, _)| !v.text[number.end..s.start].contains([',', '\n', '.']));
+    let street =
+        v.phrase(beyond, Set::Street).is_some_and(|(s, _)| !v.text[number.end..s.start].contains([',', '\n', '.']));
     let fits = (is_room_number(token) || mixed) && !short && !clock || letter;
     (fits && !street && !other_number(v, number)).then_some(number)
 }
@@ -305,12 +377,17 @@ fn number_before(v: View, at: usize) -> Option<Span> {
     if gap.is_empty() || gap.len() > 1 {
         return None;
     }
-    let from = trimmed.rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))).map_or(0, |i| i + trimmed[i..].chars().next().map_or(1, char::len_utf8));
+    let from = trimmed
+        .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.')))
+        .map_or(0, |i| i + trimmed[i..].chars().next().map_or(1, char::len_utf8));
     let number = Span::new(from, trimmed.len());
     let token = &trimmed[from..];
     let digits = token.bytes().filter(u8::is_ascii_digit).count();
     let year = token.len() == 4 && (token.starts_with("19") || token.starts_with("20"));
-    let month = v.marks_in(Span::new(from.saturating_sub(14), from)).any(|m| matches!(m.kind, MarkKind::Phrase(Set::Month, _)) && v.text[m.span.end..from].trim_matches(['.', ' ']).is_empty());
+    let month = v.marks_in(Span::new(from.saturating_sub(14), from)).any(|m| {
+        matches!(m.kind, MarkKind::Phrase(Set::Month, _))
+            && v.text[m.span.end..from].trim_matches(['.', ' ']).is_empty()
+    });
     (is_room_number(token) && digits >= 2 && !year && !month && !other_number(v, number)).then_some(number)
 }
 
@@ -319,12 +396,12 @@ fn chain(cx: Cx, parts: Vec<(Part, Arc<str>)>) -> Vec<Spot> {
     let v = cx.s.view();
     let mut spots: Vec<Spot> = Vec::new();
     for (part, rule) in parts {
-        if let Some(last) = spots.last_mut() {
-            if joins(cx, last, &part) {
-                last.span = Span::new(last.span.start, part.span.end.max(last.span.end));
-                last.parts.push(part);
-                continue;
-            }
+        if let Some(last) = spots.last_mut()
+            && joins(cx, last, &part)
+        {
+            last.span = Span::new(last.span.start, part.span.end.max(last.span.end));
+            last.parts.push(part);
+            continue;
         }
         spots.push(Spot { span: part.span, parts: vec![part], rule });
     }
@@ -341,7 +418,13 @@ fn lead(cx: Cx, spot: &mut Spot) {
         return;
     }
     let from = super::floor(v.text, spot.span.start.saturating_sub(60));
-    let Some(m) = cx.g.patterns("place-lead").iter().find_map(|p| p.regex.captures(&v.text[from..spot.span.start])?.name("place")) else { return };
+    let Some(m) =
+        cx.g.patterns("place-lead")
+            .iter()
+            .find_map(|p| p.regex.captures(&v.text[from..spot.span.start])?.name("place"))
+    else {
+        return;
+    };
     let span = Span::new(from + m.start(), from + m.end());
     if unnamed(cx, span) && crate::parse::names::name_at(v, span).is_none() {
         spot.parts.insert(0, Part { span, sort: Sort::House, number: None });
@@ -352,7 +435,23 @@ fn lead(cx: Cx, spot: &mut Spot) {
 /// Whether words may be a house's name: no vocabulary knows them as something else.
 fn unnamed(cx: Cx, span: Span) -> bool {
     let v = cx.s.view();
-    let sets = [Set::City, Set::Country, Set::Weekday, Set::Month, Set::Stop, Set::KnownBody, Set::Unit, Set::EventWord, Set::Kind, Set::Field, Set::Honorific, Set::Suffix, Set::Clock, Set::Zone, Set::Position];
+    let sets = [
+        Set::City,
+        Set::Country,
+        Set::Weekday,
+        Set::Month,
+        Set::Stop,
+        Set::KnownBody,
+        Set::Unit,
+        Set::EventWord,
+        Set::Kind,
+        Set::Field,
+        Set::Honorific,
+        Set::Suffix,
+        Set::Clock,
+        Set::Zone,
+        Set::Position,
+    ];
     !sets.iter().any(|set| v.has(span, *set)) && !v.of(span).split_whitespace().any(|w| blocks(cx, w))
 }
 
@@ -363,7 +462,11 @@ fn tail(cx: Cx, spot: &mut Spot) {
         return;
     }
     let rest = &v.text[spot.span.end..super::floor(v.text, spot.span.end + 60)];
-    let Some(m) = cx.g.patterns("place-tail").iter().find_map(|p| p.regex.captures(rest).and_then(|c| c.name("place").or_else(|| c.name("house")).or_else(|| c.name("code")))) else { return };
+    let Some(m) = cx.g.patterns("place-tail").iter().find_map(|p| {
+        p.regex.captures(rest).and_then(|c| c.name("place").or_else(|| c.name("house")).or_else(|| c.name("code")))
+    }) else {
+        return;
+    };
     let span = Span::new(spot.span.end + m.start(), spot.span.end + m.end());
     if unnamed(cx, span) {
         spot.parts.push(Part { span, sort: Sort::House, number: None });
@@ -377,12 +480,22 @@ fn joins(cx: Cx, last: &Spot, part: &Part) -> bool {
         return false;
     }
     let gap = &v.text[last.span.end..part.span.start];
-    let one_number = last.number().is_none() || part.number.is_none() || part.sort == Sort::Room || last.parts.iter().all(|p| p.sort == Sort::Room);
-    let codes = matches!(part.sort, Sort::Code | Sort::Number) || last.parts.iter().any(|p| matches!(p.sort, Sort::Code | Sort::Number));
+    let one_number = last.number().is_none()
+        || part.number.is_none()
+        || part.sort == Sort::Room
+        || last.parts.iter().all(|p| p.sort == Sort::Room);
+    let codes = matches!(part.sort, Sort::Code | Sort::Number)
+        || last.parts.iter().any(|p| matches!(p.sort, Sort::Code | Sort::Number));
     let broken = gap.contains('\n') && last.parts.iter().any(|p| p.sort == Sort::Body && v.of(p.span).contains(" of "));
-    let bodies = broken || part.sort == Sort::Body && last.has(Sort::Body) || gap.contains('\n') && part.sort == Sort::House && last.has(Sort::Body);
+    let bodies = broken
+        || part.sort == Sort::Body && last.has(Sort::Body)
+        || gap.contains('\n') && part.sort == Sort::House && last.has(Sort::Body);
     let fits = cx.g.patterns("place-gap").iter().any(|p| p.regex.is_match(gap));
     // "CS Lounge, Olin 701"
-    let code = part.sort == Sort::Code && gap.starts_with(',') && last.number().is_none() && last.parts.iter().all(|p| p.sort != Sort::Code) && v.of(part.span).starts_with(char::is_uppercase);
+    let code = part.sort == Sort::Code
+        && gap.starts_with(',')
+        && last.number().is_none()
+        && last.parts.iter().all(|p| p.sort != Sort::Code)
+        && v.of(part.span).starts_with(char::is_uppercase);
     fits && one_number && !bodies && (!codes || code)
 }

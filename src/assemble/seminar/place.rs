@@ -15,7 +15,13 @@ use super::{Seminar, sum};
 impl Seminar<'_> {
     /// The candidate with the highest sum of scores; none where no sum is above 0.
     pub(super) fn place(&self) -> Option<PlaceValue> {
-        let regions: Vec<Span> = self.fields.iter().filter(|f| matches!(f.name.as_str(), "place" | "room")).map(|f| self.region(f.value, &f.more)).filter(|r| r.len() >= 2).collect();
+        let regions: Vec<Span> = self
+            .fields
+            .iter()
+            .filter(|f| matches!(f.name.as_str(), "place" | "room"))
+            .map(|f| self.region(f.value, &f.more))
+            .filter(|r| r.len() >= 2)
+            .collect();
         let mut all: Vec<Spot> = spots(self.cx).into_iter().filter(|s| !self.posted_at(s.span)).collect();
         for region in &regions {
             let covered = all.iter().any(|s| s.span.start <= region.start + 1 && s.span.end + 1 >= region.end);
@@ -26,7 +32,8 @@ impl Seminar<'_> {
         let mut best: Option<(f32, &Spot)> = None;
         for (order, spot) in all.iter().take(200).enumerate() {
             let labelled = regions.iter().any(|r| r.overlaps(spot.span));
-            let score = self.place_score(spot, &all, labelled) + self.cx.g.weight("seminar/place-order") * order.min(12) as f32;
+            let score =
+                self.place_score(spot, &all, labelled) + self.cx.g.weight("seminar/place-order") * order.min(12) as f32;
             if best.is_none_or(|(b, _)| score > b) {
                 best = Some((score, spot));
             }
@@ -40,7 +47,7 @@ impl Seminar<'_> {
         let v = self.v();
         let mut end = value.end;
         for next in more {
-            if !v.text[..end].ends_with(',') && !(v.text[value.start..end].contains(',') && v.has(*next, Set::Country)) {
+            if !(v.text[..end].ends_with(',') || v.text[value.start..end].contains(',') && v.has(*next, Set::Country)) {
                 break;
             }
             end = next.end;
@@ -76,9 +83,14 @@ impl Seminar<'_> {
         let v = self.v();
         let text = v.of(region);
         let words = text.split_whitespace().count();
-        let shaped = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || text.bytes().any(|b| b.is_ascii_digit());
+        let shaped = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            || text.bytes().any(|b| b.is_ascii_digit());
         let small = text.split_whitespace().skip(1).filter(|w| w.starts_with(char::is_lowercase)).count();
-        shaped && region.len() < 120 && words <= 12 && (holds_spot || small * 2 <= words) && !v.has(region, Set::Placeholder)
+        shaped
+            && region.len() < 120
+            && words <= 12
+            && (holds_spot || small * 2 <= words)
+            && !v.has(region, Set::Placeholder)
     }
 
     fn place_score(&self, spot: &Spot, all: &[Spot], labelled: bool) -> f32 {
@@ -90,9 +102,12 @@ impl Seminar<'_> {
         let before = v.text[head.start..spot.span.start].to_lowercase();
         let house = spot.has(Sort::House);
         let number = spot.number();
-        let again = number.is_some_and(|n| all.iter().any(|o| o.span != spot.span && o.number().is_some_and(|m| v.of(m) == v.of(n))));
-        let contact = v.marks_in(line).any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email)) || v.has(line, Set::ContactLabel);
-        let outside = |set: Set| v.phrases(line, set).any(|(s, _)| !spot.span.overlaps(s) && !v.of(spot.span).contains(v.of(s)));
+        let again = number
+            .is_some_and(|n| all.iter().any(|o| o.span != spot.span && o.number().is_some_and(|m| v.of(m) == v.of(n))));
+        let contact = v.marks_in(line).any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email))
+            || v.has(line, Set::ContactLabel);
+        let outside =
+            |set: Set| v.phrases(line, set).any(|(s, _)| !spot.span.overlaps(s) && !v.of(spot.span).contains(v.of(s)));
         let other = v.phrases(near, Set::Kind).any(|(_, p)| matches!(p.value.as_ref(), "break" | "meal" | "social"));
         let table = [
             (true, "seminar/place-base"),
@@ -136,7 +151,11 @@ impl Seminar<'_> {
                 },
                 (Sort::Code, _) if spot.has(Sort::House) => room.push(part.span),
                 (_, Some(n)) if n != part.span => {
-                    let words = if n.start == part.span.start { Span::new(n.end, part.span.end) } else { Span::new(part.span.start, n.start) };
+                    let words = if n.start == part.span.start {
+                        Span::new(n.end, part.span.end)
+                    } else {
+                        Span::new(part.span.start, n.start)
+                    };
                     name.push(self.v().strip(words, " ,#-"));
                     room.push(n);
                 }
@@ -157,7 +176,11 @@ impl Seminar<'_> {
             name = vec![spot.span];
             room.clear();
         }
-        Some(PlaceValue { name: self.place_read(&name, spot), room: self.place_read(&room, spot), ..PlaceValue::default() })
+        Some(PlaceValue {
+            name: self.place_read(&name, spot),
+            room: self.place_read(&room, spot),
+            ..PlaceValue::default()
+        })
     }
 
     fn place_read(&self, pieces: &[Span], spot: &Spot) -> Option<Grounded> {

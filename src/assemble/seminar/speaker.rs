@@ -45,12 +45,26 @@ impl Seminar<'_> {
     fn lone_name(&self, value: Span) -> Option<NameAt> {
         let v = self.v();
         let text = v.of(value);
-        let end = text.find([',', '(', ';', '\t']).or_else(|| text.find("  ")).or_else(|| text.find(" - ")).unwrap_or(text.len());
+        let end = text
+            .find([',', '(', ';', '\t'])
+            .or_else(|| text.find("  "))
+            .or_else(|| text.find(" - "))
+            .unwrap_or(text.len());
         let name = v.strip(Span::new(value.start, value.start + end), " .:-");
         let words: Vec<&str> = v.of(name).split(' ').collect();
-        let shaped = words.iter().all(|w| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'')));
-        let taken = [Set::Body, Set::KnownBody, Set::NoPerson, Set::Placeholder, Set::EventWord, Set::Unit, Set::Position].iter().any(|set| v.has(name, *set));
-        ((2..=4).contains(&words.len()) && shaped && !taken).then_some(NameAt { honorific: None, name, suffix: None, score: 0.6 })
+        let shaped = words.iter().all(|w| {
+            w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\''))
+        });
+        let taken =
+            [Set::Body, Set::KnownBody, Set::NoPerson, Set::Placeholder, Set::EventWord, Set::Unit, Set::Position]
+                .iter()
+                .any(|set| v.has(name, *set));
+        ((2..=4).contains(&words.len()) && shaped && !taken).then_some(NameAt {
+            honorific: None,
+            name,
+            suffix: None,
+            score: 0.6,
+        })
     }
 
     fn speaker_score(&self, n: &NameAt, found: &[NameAt], title: Option<&Grounded>, venue: &PlaceValue) -> f32 {
@@ -60,10 +74,16 @@ impl Seminar<'_> {
         let i = self.line_at(whole.end);
         let line = self.line_of(whole);
         let bare = v.strip(line, " .,:*-–—()\"");
-        let own_line = bare.len() <= whole.len() + 3 || v.of(Span::new(whole.end, line.end)).trim_start().starts_with(['(', '-', ',']) && whole.start <= bare.start;
+        let own_line = bare.len() <= whole.len() + 3
+            || v.of(Span::new(whole.end, line.end)).trim_start().starts_with(['(', '-', ','])
+                && whole.start <= bare.start;
         let begins = whole.start <= bare.start;
         let next = self.cx.s.lines.get(i + 1).filter(|l| l.blanks <= 1);
-        let affiliated = begins && (next.is_some_and(|l| self.affiliation(l.span)) && bare.len() <= whole.len() + 3 || v.text[whole.end..].starts_with([',', ' ']) && self.affiliation(Span::new(whole.end, line.end)) && line.len() < 100);
+        let affiliated = begins
+            && (next.is_some_and(|l| self.affiliation(l.span)) && bare.len() <= whole.len() + 3
+                || v.text[whole.end..].starts_with([',', ' '])
+                    && self.affiliation(Span::new(whole.end, line.end))
+                    && line.len() < 100);
         let field = self.fields.iter().find(|f| f.holds(n.name)).map(|f| f.name.as_str());
         let head = self.around(whole, 90, 0);
         let before = squeezed(&v.text[head.start..whole.start]);
@@ -71,15 +91,30 @@ impl Seminar<'_> {
         let after = squeezed(&v.text[whole.end..tail.end]);
         let key = last_word(v.of(n.name));
         let again = found.iter().filter(|o| o.name != n.name && last_word(v.of(o.name)) == key).count().min(3);
-        let topic = self.fields.iter().any(|f| matches!(f.name.as_str(), "title" | "subject") && !f.holds(n.name) && word_in(v.of(f.value), key));
-        let named_in = |names: &[&str]| self.fields.iter().any(|f| names.contains(&f.name.as_str()) && word_in(v.of(f.value), key));
+        let topic = self
+            .fields
+            .iter()
+            .any(|f| matches!(f.name.as_str(), "title" | "subject") && !f.holds(n.name) && word_in(v.of(f.value), key));
+        let named_in = |names: &[&str]| {
+            self.fields.iter().any(|f| names.contains(&f.name.as_str()) && word_in(v.of(f.value), key))
+        };
         let in_title = title.is_some_and(|t| t.pieces.iter().any(|p| p.overlaps(n.name)));
         let contact = v.marks_in(line).any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email)) && !own_line;
-        let placed = [&venue.name, &venue.room].into_iter().flatten().any(|p| p.pieces.iter().any(|s| s.overlaps(n.name)) || word_in(&p.value, v.of(n.name)));
-        let followed = !affiliated && v.text[whole.end..].starts_with([',', ' ']) && self.says("job-behind", &after) || v.text[whole.end..].starts_with(',') && self.affiliation(self.clause(Span::new(whole.end, tail.end.min(whole.end + 60))));
+        let placed = [&venue.name, &venue.room]
+            .into_iter()
+            .flatten()
+            .any(|p| p.pieces.iter().any(|s| s.overlaps(n.name)) || word_in(&p.value, v.of(n.name)));
+        let followed = !affiliated && v.text[whole.end..].starts_with([',', ' ']) && self.says("job-behind", &after)
+            || v.text[whole.end..].starts_with(',')
+                && self.affiliation(self.clause(Span::new(whole.end, tail.end.min(whole.end + 60))));
         let next_word = v.text[whole.end..].starts_with(' ').then_some(whole.end + 1);
-        let of_body = next_word.is_some_and(|at| [Set::Body, Set::Unit, Set::Place, Set::Street].iter().any(|set| v.phrase_at(at, *set).is_some_and(|(s, _)| v.of(s).starts_with(char::is_uppercase))));
-        let town = n.honorific.is_none() && (v.is(n.name, Set::City) || v.is(n.name, Set::Country) || v.is(n.name, Set::KnownBody));
+        let of_body = next_word.is_some_and(|at| {
+            [Set::Body, Set::Unit, Set::Place, Set::Street]
+                .iter()
+                .any(|set| v.phrase_at(at, *set).is_some_and(|(s, _)| v.of(s).starts_with(char::is_uppercase)))
+        });
+        let town = n.honorific.is_none()
+            && (v.is(n.name, Set::City) || v.is(n.name, Set::Country) || v.is(n.name, Set::KnownBody));
         let table = [
             (true, "seminar/speaker-base"),
             (of_body || town, "seminar/speaker-no-person"),
@@ -94,7 +129,12 @@ impl Seminar<'_> {
             (self.says("speaker-talk", &after), "seminar/speaker-talk"),
             (self.says("not-speaker", &before), "seminar/speaker-not"),
             (self.says("not-speaker-behind", &after), "seminar/speaker-not"),
-            (field.is_some_and(|f| matches!(f, "posted" | "host" | "contact" | "from" | "to" | "organiser" | "sponsor")), "seminar/speaker-posted"),
+            (
+                field.is_some_and(|f| {
+                    matches!(f, "posted" | "host" | "contact" | "from" | "to" | "organiser" | "sponsor")
+                }),
+                "seminar/speaker-posted",
+            ),
             (matches!(field, Some("title" | "subject")), "seminar/speaker-topic"),
             (field.is_none() && named_in(&["posted", "from", "host"]), "seminar/speaker-poster"),
             (topic, "seminar/speaker-named-in-topic"),
@@ -104,7 +144,10 @@ impl Seminar<'_> {
             (n.score < 1.0, "seminar/speaker-weak-name"),
             (i < 40, "seminar/speaker-early"),
         ];
-        sum(g, &table) + g.weight("seminar/speaker-again") * again as f32 + g.weight("seminar/speaker-order") * (i.min(60) as f32 / 10.0) + n.score.min(4.0) * g.weight("seminar/speaker-name")
+        sum(g, &table)
+            + g.weight("seminar/speaker-again") * again as f32
+            + g.weight("seminar/speaker-order") * (i.min(60) as f32 / 10.0)
+            + n.score.min(4.0) * g.weight("seminar/speaker-name")
     }
 
     /// Whether a line, or the rest of one, tells where somebody works.
@@ -136,7 +179,10 @@ impl Seminar<'_> {
         }
         if alone || listed && v.of(rest).ends_with(',') {
             for l in self.cx.s.lines[i + 1..].iter().take(4) {
-                let fits = l.blanks == 0 && l.span.len() < 90 && (self.affiliation(l.span) || v.is(l.span, Set::City)) && v.whens(l.span).next().is_none();
+                let fits = l.blanks == 0
+                    && l.span.len() < 90
+                    && (self.affiliation(l.span) || v.is(l.span, Set::City))
+                    && v.whens(l.span).next().is_none();
                 if !fits || v.of(l.span).ends_with(':') || crate::segment::field_label(v, l.span).is_some() {
                     break;
                 }
@@ -148,7 +194,9 @@ impl Seminar<'_> {
         let mut person = PersonValue {
             name: self.read(n.name, "name", "base/seminar/speaker-name", (n.score / 4.0).clamp(0.5, 0.95))?,
             honorific: n.honorific.and_then(|h| self.read(h, "name", "base/person/honorific", 0.97)),
-            suffix: n.suffix.and_then(|h| Grounded::read(self.cx.s.text, self.cx.g, &[h], "", "", &[], "base/person/suffix", 0.95)),
+            suffix: n
+                .suffix
+                .and_then(|h| Grounded::read(self.cx.s.text, self.cx.g, &[h], "", "", &[], "base/person/suffix", 0.95)),
             end: n.end(),
             ..PersonValue::default()
         };
@@ -164,7 +212,8 @@ impl Seminar<'_> {
     /// `span` up to where its sentence ends.
     fn clause(&self, span: Span) -> Span {
         let text = self.v().of(span);
-        let end = self.cx.g.patterns("affiliation-end").iter().filter_map(|p| p.regex.find(text)).map(|m| m.start()).min();
+        let end =
+            self.cx.g.patterns("affiliation-end").iter().filter_map(|p| p.regex.find(text)).map(|m| m.start()).min();
         Span::new(span.start, end.map_or(span.end, |e| span.start + e))
     }
 
@@ -194,5 +243,6 @@ fn last_word(text: &str) -> &str {
 
 /// Whether `word`, of three letters or more, stands in `text`.
 fn word_in(text: &str, word: &str) -> bool {
-    word.len() >= 3 && text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'').any(|w| w.eq_ignore_ascii_case(word))
+    word.len() >= 3
+        && text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'').any(|w| w.eq_ignore_ascii_case(word))
 }

@@ -18,7 +18,11 @@ impl Seminar<'_> {
         let inside = |f: &super::fields::Field| v.dates(f.value).next().map(|(_, d)| d.clone());
         let named = self.fields.iter().filter(|f| matches!(f.name.as_str(), "date" | "when" | "time")).find_map(inside);
         let free = |s: Span, d: &DateMark| d.month.is_some() && !self.posted_at(s);
-        let with_time = || v.dates(v.all()).find(|(s, d)| free(*s, d) && v.whens(self.around(*s, 80, 80)).next().is_some()).map(|(_, d)| d.clone());
+        let with_time = || {
+            v.dates(v.all())
+                .find(|(s, d)| free(*s, d) && v.whens(self.around(*s, 80, 80)).next().is_some())
+                .map(|(_, d)| d.clone())
+        };
         let any = || v.dates(v.all()).find(|(s, d)| free(*s, d)).map(|(_, d)| d.clone());
         named.or_else(with_time).or_else(any)
     }
@@ -32,7 +36,12 @@ impl Seminar<'_> {
     /// begins at the same time.
     pub(super) fn when(&self) -> Option<When> {
         let v = self.v();
-        let all: Vec<(Span, When)> = v.whens(v.all()).filter(|(s, w)| w.score >= 0.3 && !self.posted_at(*s)).map(|(s, w)| (s, *w)).take(MANY).collect();
+        let all: Vec<(Span, When)> = v
+            .whens(v.all())
+            .filter(|(s, w)| w.score >= 0.3 && !self.posted_at(*s))
+            .map(|(s, w)| (s, *w))
+            .take(MANY)
+            .collect();
         let beside: Vec<bool> = all.iter().map(|(s, _)| self.beside_the_talk(*s)).collect();
         let mut best: Option<(f32, When)> = None;
         for (order, (span, w)) in all.iter().enumerate() {
@@ -41,7 +50,10 @@ impl Seminar<'_> {
             let denied = all.iter().zip(&beside).any(|(o, b)| *b && same_clock(&o));
             let line = self.line_of(*span);
             let table = [
-                (self.fields.iter().any(|f| matches!(f.name.as_str(), "time" | "when" | "date") && f.holds(*span)), "seminar/time-labelled"),
+                (
+                    self.fields.iter().any(|f| matches!(f.name.as_str(), "time" | "when" | "date") && f.holds(*span)),
+                    "seminar/time-labelled",
+                ),
                 (v.dates(line).next().is_some() || self.dated_above(*span), "seminar/time-dated"),
                 (line.len() <= span.len() + 6, "seminar/time-own-line"),
                 (self.says("time-until", &v.text[self.around(*span, 24, 0).start..span.start]), "seminar/time-end"),
@@ -51,7 +63,10 @@ impl Seminar<'_> {
                 (line.len() < 70, "seminar/time-short-line"),
             ];
             let g = self.cx.g;
-            let score = w.score + sum(g, &table) + g.weight("seminar/time-order") * order as f32 + g.weight("seminar/time-again") * again as f32;
+            let score = w.score
+                + sum(g, &table)
+                + g.weight("seminar/time-order") * order as f32
+                + g.weight("seminar/time-again") * again as f32;
             if best.as_ref().is_none_or(|(b, _)| score > *b) {
                 best = Some((score, *w));
             }
@@ -76,10 +91,19 @@ impl Seminar<'_> {
     /// Where the start stands in the text outside fields.
     pub(super) fn mentions(&self, when: &When) -> Vec<Span> {
         let v = self.v();
-        let found = v.whens(v.all()).filter(|(s, w)| w.score >= 0.3 && same(&w.start.clock, &when.start.clock) && !self.posted_at(*s) && !self.fields.iter().any(|f| f.holds(*s)));
+        let found = v.whens(v.all()).filter(|(s, w)| {
+            w.score >= 0.3
+                && same(&w.start.clock, &when.start.clock)
+                && !self.posted_at(*s)
+                && !self.fields.iter().any(|f| f.holds(*s))
+        });
         let all: Vec<Span> = found.map(|(s, _)| s).take(20).collect();
         // where fields and text agree on the day, that mention is the talk's
-        let day = self.fields.iter().filter(|f| matches!(f.name.as_str(), "date" | "when")).find_map(|f| v.dates(f.value).map(|(_, d)| d).find(|d| d.month.is_some()));
+        let day = self
+            .fields
+            .iter()
+            .filter(|f| matches!(f.name.as_str(), "date" | "when"))
+            .find_map(|f| v.dates(f.value).map(|(_, d)| d).find(|d| d.month.is_some()));
         let agrees = |s: &Span| day.is_some_and(|day| v.dates(self.around(*s, 140, 60)).any(|(_, d)| one_day(d, day)));
         let agreed: Vec<Span> = all.iter().copied().filter(agrees).collect();
         if agreed.is_empty() { all } else { agreed }
@@ -89,7 +113,11 @@ impl Seminar<'_> {
     fn dated_above(&self, span: Span) -> bool {
         let i = self.line_at(span.end);
         let lines = &self.cx.s.lines;
-        i > 0 && lines[i].blanks == 0 && lines[i].span.len() < 50 && lines[i - 1].span.len() < 50 && self.v().dates(lines[i - 1].span).next().is_some()
+        i > 0
+            && lines[i].blanks == 0
+            && lines[i].span.len() < 50
+            && lines[i - 1].span.len() < 50
+            && self.v().dates(lines[i - 1].span).next().is_some()
     }
 
     /// Whether a time is that of a break, meal or reception around the talk: such a word follows it closely, or
@@ -97,13 +125,18 @@ impl Seminar<'_> {
     fn beside_the_talk(&self, span: Span) -> bool {
         let v = self.v();
         let line = self.line_of(span);
-        let beside = |s: Span| v.phrases(s, Set::Kind).any(|(_, p)| matches!(p.value.as_ref(), "break" | "meal" | "social" | "registration"));
+        let beside = |s: Span| {
+            v.phrases(s, Set::Kind)
+                .any(|(_, p)| matches!(p.value.as_ref(), "break" | "meal" | "social" | "registration"))
+        };
         let text = v.text;
         let head = text[line.start..span.start].rfind([',', ';', '.', '(']).map_or(line.start, |i| line.start + i);
         let tail = text[span.end..line.end].find([',', ';', '.', ')']).map_or(line.end, |i| span.end + i);
         let other_time = |s: Span| v.whens(s).next().is_some();
         let (before, behind) = (Span::new(head, span.start), Span::new(span.end, tail));
-        (beside(before) && !other_time(before)) || (beside(behind) && !other_time(behind)) || (beside(line) && !other_time(before) && !other_time(Span::new(span.end, line.end)))
+        (beside(before) && !other_time(before))
+            || (beside(behind) && !other_time(behind))
+            || (beside(line) && !other_time(before) && !other_time(Span::new(span.end, line.end)))
     }
 }
 
@@ -113,5 +146,7 @@ fn one_day(a: &DateMark, b: &DateMark) -> bool {
 }
 
 fn same(a: &Clock, b: &Clock) -> bool {
-    a.hour % 12 == b.hour % 12 && a.minute == b.minute && (a.meridiem.is_none() || b.meridiem.is_none() || a.meridiem == b.meridiem)
+    a.hour % 12 == b.hour % 12
+        && a.minute == b.minute
+        && (a.meridiem.is_none() || b.meridiem.is_none() || a.meridiem == b.meridiem)
 }

@@ -30,8 +30,11 @@ impl Seminar<'_> {
     pub(super) fn unlabelled_title(&self, parsed: &[Parsed], speaker: Option<&PersonValue>) -> Option<Grounded> {
         let v = self.v();
         let quote = Features::named("quote-first").unwrap_or_default();
-        let quoted = parsed.iter().find(|p| p.unit.features.has(quote) && p.unit.class != Class::Prose && p.entry.title.is_some());
-        let topics = || self.fields.iter().filter(|f| matches!(f.name.as_str(), "title" | "subject") && f.value.len() > 3);
+        let quoted = parsed
+            .iter()
+            .find(|p| p.unit.features.has(quote) && p.unit.class != Class::Prose && p.entry.title.is_some());
+        let topics =
+            || self.fields.iter().filter(|f| matches!(f.name.as_str(), "title" | "subject") && f.value.len() > 3);
         let topic = || topics().rev().find(|f| !self.generic(f.value)).or_else(|| topics().next());
         quoted
             .and_then(|p| p.entry.title.clone())
@@ -46,12 +49,17 @@ impl Seminar<'_> {
         let lines = &self.cx.s.lines;
         let at = self.line_at(name);
         let alone = |i: usize| lines[i].span.len() < 70 && !v.of(lines[i].span).ends_with(['.', ':', ',']);
-        if !lines.get(at).is_some_and(|l| l.span.len() < 60 && self.fields.iter().all(|f| f.line != at) && l.span.start + 20 > name) {
+        if !lines
+            .get(at)
+            .is_some_and(|l| l.span.len() < 60 && self.fields.iter().all(|f| f.line != at) && l.span.start + 20 > name)
+        {
             return None;
         }
         let mut last = at.checked_sub(1)?;
         // "by" over the name, a remark in brackets under the title
-        let remark = |i: usize| lines[i].blanks > 0 && v.of(lines[i].span).starts_with('(') && v.of(lines[i].span).ends_with(')');
+        let remark = |i: usize| {
+            lines[i].blanks > 0 && v.of(lines[i].span).starts_with('(') && v.of(lines[i].span).ends_with(')')
+        };
         while last > 0 && (lines[last].span.len() <= 4 || remark(last)) {
             last -= 1;
         }
@@ -62,8 +70,15 @@ impl Seminar<'_> {
         let block: Vec<Span> = (first..=last).map(|i| v.strip(lines[i].span, " \"“”")).collect();
         let fits = (first..=last).all(|i| {
             let span = lines[i].span;
-            let other = v.whens(span).next().is_some() || v.dates(span).next().is_some() || v.has(span, Set::Weekday) || field_label(v, span).is_some();
-            alone(i) && !other && !self.generic(span) && self.fields.iter().all(|f| f.line != i) && !v.of(span).contains('@')
+            let other = v.whens(span).next().is_some()
+                || v.dates(span).next().is_some()
+                || v.has(span, Set::Weekday)
+                || field_label(v, span).is_some();
+            alone(i)
+                && !other
+                && !self.generic(span)
+                && self.fields.iter().all(|f| f.line != i)
+                && !v.of(span).contains('@')
         });
         let words: usize = block.iter().map(|s| v.of(*s).split_whitespace().count()).sum();
         let centred = lines[first].indent >= 4;
@@ -77,6 +92,15 @@ impl Seminar<'_> {
     }
 
     fn joined(&self, pieces: &[Span], rule: &str, score: f32) -> Option<Grounded> {
-        Grounded::read(self.cx.s.text, self.cx.g, pieces, &"s".repeat(pieces.len().saturating_sub(1)), "text", &[], rule, score)
+        Grounded::read(
+            self.cx.s.text,
+            self.cx.g,
+            pieces,
+            &"s".repeat(pieces.len().saturating_sub(1)),
+            "text",
+            &[],
+            rule,
+            score,
+        )
     }
 }

@@ -1,0 +1,324 @@
+//! What stands below a session's row or heading: labels, lists of people, talks, questions, documents, places.
+//!
+//! In: a unit. Out: roles, talks and the like of the builder's open session. Never: opens a day or a row.
+
+use super::*;
+
+impl Builder<'_, '_> {
+    pub(super) fn label(&mut self, p: &Parsed) {
+        let e = &p.entry;
+        let Some(role) = &e.role else { return self.item(p) };
+        if let Some(mut h) = self.half_day.take() {
+            h.default_kind = false;
+            h.kind = h.title.clone().map_or_else(Grounded::default, |t| {
+                Grounded::constant("session", &t.pieces, "base/assemble/half-day", 0.8)
+            });
+            self.tree.sessions.push(h);
+            let at = self.tree.sessions.len() - 1;
+            self.session = Some(at);
+            self.block = Some(at);
+        }
+        let of_event = matches!(role.role.value.as_str(), "organiser" | "host")
+            && p.unit.first(self.cx.s).indent == 0
+            && p.unit.first(self.cx.s).blanks > 0;
+        let Some(i) = self.session.filter(|_| !of_event) else {
+            self.tree.event.roles.extend(roles(&e.people, &e.parties, role));
+            return;
+        };
+        if let Some(found) = e.place.clone().filter(|_| self.tree.sessions[i].venue.is_empty()) {
+            self.tree.sessions[i].venue = found;
+        }
+        if self.remark(p, i) {
+            return;
+        }
+        let presents = matches!(role.role.value.as_str(), "speaker" | "keynote" | "panelist");
+        if e.title.is_some() && (!e.people.is_empty() || presents) {
+            return self.talk_of(i, p, None);
+        }
+        let s = &mut self.tree.sessions[i];
+        if e.people.is_empty() && e.parties.is_empty() {
+            let listed = RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() };
+            self.scope = Scope::People(Box::new(listed));
+            return;
+        }
+        let presents = matches!(role.role.value.as_str(), "speaker" | "keynote");
+        if let Some(t) = self
+            .talk
+            .and_then(|t| s.talks.get_mut(t))
+            .filter(|t| presents && t.speakers.is_empty() && t.title.is_some())
+        {
+            t.speakers = e.people.clone();
+            t.duration = t.duration.take().or(e.duration.clone());
+            return;
+        }
+        s.roles.extend(roles(&e.people, &e.parties, role));
+        if s.wants_title && s.title.is_none() && s.number.is_some() {
+            s.wants_title = s.title.is_none();
+        }
+        // "Panelists: A, B" may go on below; a chair is one
+        let plural = matches!(role.role.value.as_str(), "speaker" | "panelist" | "participant" | "discussant")
+            || role.label.value.to_lowercase().ends_with('s')
+            || p.unit.flat.text.trim_end().ends_with([',', ';']);
+        self.scope = if plural {
+            Scope::People(Box::new(RoleTree {
+                role: role.role.clone(),
+                label: Some(role.label.clone()),
+                ..RoleTree::default()
+            }))
+        } else {
+            Scope::None
+        };
+    }
+
+    /// "Welcome remarks: X" in an opening, "Wrap-up by X" in a closing: a talk whose title is the label.
+    pub(super) fn remark(&mut self, p: &Parsed, i: usize) -> bool {
+        let frame = matches!(self.tree.sessions[i].kind.value.as_str(), "opening" | "closing");
+        let presents = p.entry.role.as_ref().is_none_or(|r| r.role.value == "speaker");
+        if !frame || !presents || p.entry.people.is_empty() || p.entry.title.is_some() {
+            return false;
+        }
+        let flat = &p.unit.flat;
+        let view = self.cx.view(flat);
+        let all = view.strip(flat.all(), " *-•");
+        let text = view.of(all);
+        let Some(end) = text.find(':').into_iter().chain(text.find(" by ")).min().filter(|e| *e <= 60) else {
+            return false;
+        };
+        let label = view.strip(Span::new(all.start, all.start + end), " :");
+        if view.phrase_at(label.start, Set::Kind).is_none() && view.phrase_at(label.start, Set::SpeakersHead).is_none()
+        {
+            return false;
+        }
+        let title = self.cx.read(flat, label, "text", &[], "base/assemble/remark", 0.8);
+        self.tree.sessions[i].talks.push(TalkTree {
+            title,
+            speakers: p.entry.people.clone(),
+            duration: p.entry.duration.clone(),
+            line: p.unit.lines.start,
+            ..TalkTree::default()
+        });
+        self.talk = None;
+        true
+    }
+
+    pub(super) fn field(&mut self, p: &Parsed) {
+        let Some((field, span)) = &p.entry.field else { return self.item(p) };
+        let labelled = |cx: Cx| place(cx, &p.unit.flat, *span, true);
+        match field.as_str() {
+            "place" | "room" => {
+                let found = labelled(self.cx);
+                let view = self.cx.view(&p.unit.flat);
+                let of_event = view.has(Span::new(0, span.start), Set::EventWord);
+                if of_event && self.tree.event.venue.name.is_none() {
+                    header::merge(&mut self.tree.event.venue, found.clone());
+                }
+                match self.session.map(|i| &mut self.tree.sessions[i]) {
+                    Some(s) if s.venue.is_empty() => s.venue = found,
+                    None if self.tree.event.venue.is_empty() => self.tree.event.venue = found,
+                    _ => {}
+                }
+            }
+            "title" => {
+                let title = self.cx.read(&p.unit.flat, *span, "text", &[], "base/assemble/title-field", 0.9);
+                let view = self.cx.view(&p.unit.flat);
+                if let Some(s) = self
+                    .session
+                    .map(|i| &mut self.tree.sessions[i])
+                    .filter(|_| !view.is(view.strip(*span, "[]()"), Set::Placeholder))
+                {
+                    s.title = title.or(s.title.take());
+                }
+            }
+            "speaker" => {
+                let found = crate::parse::people(self.cx, &p.unit.flat, *span);
+                if let Some(s) = self.session.map(|i| &mut self.tree.sessions[i]) {
+                    s.roles.extend(plain_roles(&found, s));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn head(&mut self, p: &Parsed) {
+        let view = self.cx.s.view();
+        let at = p.unit.first(self.cx.s);
+        let body = crate::segment::bullet(self.cx.s.text, at.span).1;
+        self.talk = None;
+        if view.phrase_at(body.start, Set::DocumentsHead).is_some() {
+            self.scope = Scope::Documents;
+        } else if let Some((span, phrase)) = view.phrase_at(body.start, Set::SpeakersHead) {
+            let role =
+                Grounded::read(self.cx.s.text, self.cx.g, &[span], "", "", &["lexicon:speakers-head"], &phrase.id, 0.9);
+            let label = Grounded::read(self.cx.s.text, self.cx.g, &[span], "", "", &[], &phrase.id, 0.9);
+            let rest = view.strip(Span::new(span.end, at.span.end), " :-–—");
+            if let Some(role) = role {
+                self.scope = Scope::People(Box::new(RoleTree { role, label, ..RoleTree::default() }));
+            }
+            if let (false, false, Some(i)) = (p.entry.people.is_empty(), rest.is_empty(), self.session) {
+                self.scope = Scope::None;
+                if !self.remark(p, i) {
+                    self.contribution(p, i);
+                }
+            }
+        } else if view.has(at.span, Set::QuestionsHead) {
+            self.scope = Scope::Questions;
+        } else if view.phrase_at(body.start, Set::Abstract).is_some() {
+            self.scope = Scope::Abstract;
+        }
+    }
+
+    pub(super) fn question(&mut self, p: &Parsed) {
+        let flat = &p.unit.flat;
+        let view = self.cx.view(flat);
+        let mut span = view.strip(flat.all(), " \t");
+        if let Some((_, rest)) = crate::segment::leading_number(&flat.text, span) {
+            span = rest;
+        }
+        // a lead before the question that ends with it: cut what follows the last question mark
+        if let Some(i) = view.of(span).rfind('?') {
+            span = Span::new(span.start, span.start + i + 1);
+        }
+        let Some(i) = self.session.or(self.block) else { return };
+        if !p.entry.people.is_empty() && p.entry.title.is_some() && !view.of(flat.all()).trim_end().ends_with('?') {
+            return self.contribution(p, i);
+        }
+        if !view.of(span).contains('?') && !matches!(self.scope, Scope::Questions) {
+            return self.prose(p);
+        }
+        if matches!(self.scope, Scope::Abstract) {
+            return;
+        }
+        let s = &mut self.tree.sessions[i];
+        if s.wants_title && s.title.is_none() {
+            return self.item(p);
+        }
+        s.questions.extend(self.cx.read(flat, span, "text", &[], "base/assemble/question", 0.85));
+    }
+
+    pub(super) fn place(&mut self, p: &Parsed) {
+        let flat = &p.unit.flat;
+        let Some(s) = self.session.map(|i| &mut self.tree.sessions[i]) else { return };
+        let near = p.unit.lines.start <= s.line + 3 && s.talks.is_empty() && s.questions.is_empty();
+        if s.wants_title && s.title.is_none() {
+            return self.item(p);
+        }
+        if near && s.venue.is_empty() && !matches!(self.scope, Scope::Documents | Scope::Questions) {
+            s.venue = place(self.cx, flat, flat.all(), true);
+        } else {
+            self.item(p);
+        }
+    }
+
+    pub(super) fn person(&mut self, p: &Parsed) {
+        let e = &p.entry;
+        if e.people.is_empty() || e.title.is_some() {
+            return self.item(p);
+        }
+        if let Some(mut h) = self.half_day.take() {
+            h.wants_title = false;
+        }
+        let Some(i) = self.session else { return };
+        let s = &mut self.tree.sessions[i];
+        // a talk whose speakers are still to come
+        if let Some(t) =
+            self.talk.and_then(|t| s.talks.get_mut(t)).filter(|t| t.speakers.is_empty() && t.title.is_some())
+        {
+            t.speakers = e.people.clone();
+            t.duration = t.duration.take().or(e.duration.clone());
+            return;
+        }
+        match &self.scope {
+            Scope::People(role) => {
+                let role = (**role).clone();
+                s.roles.extend(e.people.iter().map(|x| RoleTree { person: Some(x.clone()), ..role.clone() }));
+            }
+            Scope::Documents | Scope::Questions | Scope::Abstract => {}
+            Scope::None => {
+                let added = plain_roles(&e.people, s);
+                s.roles.extend(added);
+            }
+        }
+    }
+
+    /// An entry of a list, or a line that says nothing of itself.
+    pub(super) fn item(&mut self, p: &Parsed) {
+        if self.listed_session(p) {
+            return;
+        }
+        let e = &p.entry;
+        let flat = &p.unit.flat;
+        let Some(i) = self.session else { return };
+        if self.tree.sessions[i].wants_title
+            && self.tree.sessions[i].title.is_none()
+            && (e.title.is_some() || e.kind.is_some())
+        {
+            return self.fill(p);
+        }
+        match &self.scope {
+            Scope::Documents => {
+                let view = self.cx.view(flat);
+                let span = view.strip(flat.all(), " \t");
+                let span = if view.of(span).ends_with('.') { Span::new(span.start, span.end - 1) } else { span };
+                let read = self.cx.read(flat, span, "text", &[], "base/assemble/document", 0.85);
+                self.tree.sessions[i].documents.extend(read);
+            }
+            Scope::Questions => self.question(p),
+            Scope::Abstract => {}
+            Scope::People(_) | Scope::None => self.contribution(p, i),
+        }
+    }
+
+    pub(super) fn contribution(&mut self, p: &Parsed, i: usize) {
+        let e = &p.entry;
+        let s = &mut self.tree.sessions[i];
+        let frame = matches!(s.kind.value.as_str(), "break" | "meal" | "registration");
+        if e.people.is_empty() {
+            let list = p.unit.class == Class::Item && e.title.is_some() && p.unit.flat.text.len() < 240;
+            let discussion = e.kind.as_ref().is_some_and(|k| k.first && k.kind.value == "discussion");
+            if list && !frame && !discussion && (e.quoted || e.number.is_some()) {
+                self.talk_of(i, p, None);
+            }
+            return;
+        }
+        if e.title.is_none() {
+            if let Scope::People(role) = &self.scope {
+                let role = (**role).clone();
+                s.roles.extend(e.people.iter().map(|x| RoleTree { person: Some(x.clone()), ..role.clone() }));
+            } else {
+                let added = plain_roles(&e.people, s);
+                s.roles.extend(added);
+            }
+            return;
+        }
+        if !frame {
+            self.talk_of(i, p, None);
+        }
+    }
+
+    pub(super) fn prose(&mut self, p: &Parsed) {
+        let Some(i) = self.session else { return };
+        let e = &p.entry;
+        let listed = p.unit.features.any(Features(named("bullet").0 | named("number-first").0));
+        if listed && !matches!(self.scope, Scope::Abstract) {
+            return if p.unit.flat.text.ends_with('?') { self.question(p) } else { self.item(p) };
+        }
+        let told = matches!(self.scope, Scope::People(_))
+            || p.unit.flat.text.ends_with(')')
+            || e.kind.as_ref().is_some_and(|k| k.first);
+        let talk = told && !e.people.is_empty() && e.title.is_some();
+        if talk && p.unit.flat.text.len() < 500 {
+            return self.contribution(p, i);
+        }
+        let s = &self.tree.sessions[i];
+        let early = p.unit.lines.start <= s.line + 2;
+        if s.wants_title && s.title.is_none() && early && e.title.is_some() && p.unit.flat.text.len() < 220 {
+            return self.fill(p);
+        }
+        let questions = p.unit.features.has(named("questions-head"));
+        if questions && p.unit.flat.text.ends_with(':') {
+            self.scope = Scope::Questions;
+        } else if !e.people.is_empty() && e.title.is_some() && early && p.unit.flat.text.len() < 300 {
+            self.contribution(p, i);
+        }
+    }
+}

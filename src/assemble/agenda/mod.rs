@@ -1,0 +1,389 @@
+//! A programme's rows, headings, labels and lists → sessions with their talks and roles.
+
+use crate::evidence::Grounded;
+use crate::grammar::Set;
+use crate::model::Span;
+use crate::parse::{Cx, Parsed, PersonValue, place};
+use crate::scan::When;
+use crate::segment::{Class, Features};
+
+mod lists;
+mod sessions;
+
+use super::contacts;
+use super::header;
+use super::tree::{DayTree, RoleTree, SessionTree, TalkTree, Tree};
+
+/// What the lines below a label are, until a sibling label, a heading or a row.
+#[derive(Clone, Debug, Default)]
+enum Scope {
+    /// Nothing in particular.
+    #[default]
+    None,
+    /// People (and talks) in this role.
+    People(Box<RoleTree>),
+    /// Background documents.
+    Documents,
+    /// Guiding questions.
+    Questions,
+    /// An abstract or biography: prose.
+    Abstract,
+}
+
+struct Builder<'c, 't> {
+    cx: Cx<'c>,
+    tree: &'t mut Tree,
+    day: Option<usize>,
+    session: Option<usize>,
+    /// The session that holds the rows below it.
+    block: Option<usize>,
+    scope: Scope,
+    /// A half-day label that is no session unless it gets a chair.
+    half_day: Option<SessionTree>,
+    /// The talk that people without title belong to.
+    talk: Option<usize>,
+    /// People named before the title that they belong to.
+    waiting: Vec<PersonValue>,
+}
+
+/// Builds an agenda document: header, sessions, contacts.
+pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    let first = header::end(parsed);
+    let end = programme_end(cx, parsed, first);
+    let last = if end < parsed.len() { end } else { contacts::behind(parsed, first) };
+    header::build(cx, &parsed[..first], tree);
+    let mut b = Builder::new(cx, tree);
+    parsed[..first].iter().filter(|p| p.unit.class == Class::Day).for_each(|p| b.day(p));
+    for p in &parsed[first..last] {
+        b.unit(p);
+    }
+    b.finish();
+    contacts::build(cx, parsed, last, tree);
+    header::from_days(tree);
+}
+
+/// Builds the document of one session of a larger event.
+pub(super) fn session_document(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    let worded = |p: &Parsed| {
+        p.unit.class == Class::Heading
+            && p.entry.number.as_ref().is_some_and(|n| n.word.is_some())
+            && p.entry.title.is_some()
+    };
+    let titled =
+        |p: &Parsed| p.entry.title.is_some() && p.unit.class != Class::Furniture && p.unit.class != Class::Property;
+    let headed = parsed.iter().take(12).position(worded);
+    let Some(i) = headed.or_else(|| parsed.iter().position(titled)) else { return };
+    if headed.is_some_and(|i| i > 0) {
+        header::build(cx, &parsed[..i], tree);
+    }
+    let mut b = Builder::new(cx, tree);
+    b.new_session(&parsed[i], false);
+    if b.tree.sessions[0].title.is_none() {
+        b.tree.sessions[0].title = parsed[i].entry.title.clone();
+    }
+    b.scope = Scope::None;
+    // where the questions are numbered, what is not belongs to one of them, or is a heading behind them
+    let listed = parsed[i + 1..].iter().any(|p| p.unit.class == Class::Question && p.entry.number.is_some());
+    let mut labelled = false;
+    for p in &parsed[i + 1..] {
+        let flat = &p.unit.flat;
+        let loose = listed && p.entry.number.is_none();
+        match p.unit.class {
+            Class::Question if loose && labelled => break,
+            Class::Question | Class::Item if loose && matches!(b.scope, Scope::Questions) => {}
+            Class::Label | Class::Head | Class::Question | Class::Person | Class::Field => {
+                labelled |= p.unit.class == Class::Label;
+                b.unit(p);
+            }
+            Class::Day | Class::Row if b.tree.sessions[0].when.is_none() => {
+                b.tree.sessions[0].when = p.entry.whens.first().copied();
+                b.tree.sessions[0].date = p.entry.dates.first().cloned();
+            }
+            Class::Place | Class::Text
+                if flat.text.len() < 80
+                    && cx.view(flat).has(flat.all(), Set::Place)
+                    && b.tree.sessions[0].venue.is_empty() =>
+            {
+                b.tree.sessions[0].venue = place(cx, flat, flat.all(), true);
+            }
+            Class::Item if matches!(b.scope, Scope::Questions | Scope::Documents | Scope::People(_)) => b.unit(p),
+            Class::Prose if p.unit.features.has(named("questions-head")) => b.scope = Scope::Questions,
+            Class::Heading | Class::Text if flat.text.ends_with('?') => break,
+            _ => b.tree.sessions[0].documents.extend(document(cx, p)),
+        }
+    }
+    b.finish();
+}
+
+/// "Background paper: …" on one line.
+fn document(cx: Cx, p: &Parsed) -> Option<Grounded> {
+    let flat = &p.unit.flat;
+    let v = cx.view(flat);
+    let (head, _) = v.phrase_at(0, Set::DocumentsHead)?;
+    let rest = v.strip(Span::new(head.end, flat.text.len()), " :–—");
+    let marked = v.of(Span::new(head.end, flat.text.len())).trim_start().starts_with(':');
+    marked.then(|| cx.read(flat, rest, "text", &[], "base/agenda/document", 0.8)).flatten()
+}
+
+/// Reads the rows and headings of a programme that stands inside another text.
+pub(super) fn rows(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    let mut b = Builder::new(cx, tree);
+    for p in parsed {
+        if !matches!(p.unit.class, Class::Prose | Class::Question) {
+            b.unit(p);
+        }
+    }
+    b.finish();
+}
+
+/// Where the programme ends and contacts, references or practical notes begin.
+fn programme_end(cx: Cx, parsed: &[Parsed], first: usize) -> usize {
+    let view = cx.s.view();
+    let later_rows = |i: usize| {
+        parsed[i..]
+            .iter()
+            .filter(|p| {
+                p.unit.class == Class::Row && p.entry.kind.is_some() && p.entry.whens.iter().any(|w| w.end.is_some())
+                    || p.unit.class == Class::Label && !p.entry.people.is_empty()
+            })
+            .count()
+    };
+    for (i, p) in parsed.iter().enumerate().skip(first) {
+        let span = p.unit.first(cx.s).span;
+        let head = matches!(p.unit.class, Class::Head | Class::Heading | Class::Text | Class::Contact);
+        let contacts = view.phrase_at(span.start, Set::ContactsHead).is_some_and(|(s, _)| s.len() * 2 >= span.len());
+        let after = view.phrase_at(span.start, Set::AfterWord).is_some_and(|(s, _)| s.len() * 2 >= span.len());
+        if head && (contacts || after) && later_rows(i) == 0 && i > first {
+            return i;
+        }
+    }
+    parsed.len()
+}
+
+/// The feature of that name.
+fn named(name: &str) -> Features {
+    Features::named(name).unwrap_or_default()
+}
+
+/// Minutes since midnight, a small hour without more taken for an afternoon's.
+fn clock_minutes(c: &crate::scan::ClockAt) -> i64 {
+    i64::from(afternoon(u32::from(c.clock.hour) * 60 + u32::from(c.clock.minute), c.clock.meridiem))
+}
+
+/// Minutes of the day, the afternoon's told ones moved.
+fn afternoon(minutes: u32, meridiem: Option<bool>) -> u32 {
+    match meridiem {
+        Some(true) if minutes < 720 => minutes + 720,
+        None if minutes < 7 * 60 => minutes + 720,
+        _ => minutes,
+    }
+}
+
+fn roles(people: &[PersonValue], parties: &[Grounded], role: &crate::parse::RoleLabel) -> Vec<RoleTree> {
+    let one = RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() };
+    let persons = people.iter().map(|p| RoleTree { person: Some(p.clone()), ..one.clone() });
+    persons
+        .chain(parties.iter().filter(|_| people.is_empty()).map(|p| RoleTree { party: Some(p.clone()), ..one.clone() }))
+        .collect()
+}
+
+/// People without a label: panelists of a panel, speakers elsewhere.
+fn plain_roles(people: &[PersonValue], s: &SessionTree) -> Vec<RoleTree> {
+    let role = match s.kind.value.as_str() {
+        "panel" => "panelist",
+        "keynote" => "keynote",
+        _ => "speaker",
+    };
+    people
+        .iter()
+        .map(|p| RoleTree {
+            person: Some(p.clone()),
+            role: Grounded::constant(role, &p.name.pieces, "base/assemble/unlabelled-person", 0.75),
+            ..RoleTree::default()
+        })
+        .collect()
+}
+
+impl<'c, 't> Builder<'c, 't> {
+    fn new(cx: Cx<'c>, tree: &'t mut Tree) -> Self {
+        Builder {
+            cx,
+            tree,
+            day: None,
+            session: None,
+            block: None,
+            scope: Scope::None,
+            half_day: None,
+            talk: None,
+            waiting: Vec::new(),
+        }
+    }
+
+    fn unit(&mut self, p: &Parsed) {
+        match p.unit.class {
+            Class::Furniture | Class::Property => {}
+            Class::Day => self.day(p),
+            Class::Row => self.row(p),
+            Class::Heading => self.heading(p),
+            Class::Label => self.label(p),
+            Class::Field => self.field(p),
+            Class::Head => self.head(p),
+            Class::Question => self.question(p),
+            Class::Place | Class::Text | Class::Item if p.entry.role.is_some() => self.label(p),
+            Class::Place => self.place(p),
+            Class::Person => self.person(p),
+            Class::Item | Class::Text | Class::Status => self.item(p),
+            Class::Prose => self.prose(p),
+            Class::Contact => {}
+        }
+    }
+
+    fn close(&mut self) {
+        self.scope = Scope::None;
+        self.talk = None;
+        self.waiting.clear();
+    }
+
+    fn day(&mut self, p: &Parsed) {
+        self.close();
+        let e = &p.entry;
+        self.tree
+            .days
+            .push(DayTree { date: e.dates.first().cloned(), number: e.number.as_ref().map(|n| n.number.clone()) });
+        self.day = Some(self.tree.days.len() - 1);
+        self.session = None;
+        self.block = None;
+        self.half_day = None;
+    }
+
+    /// A row with a time of its own.
+    fn row(&mut self, p: &Parsed) {
+        let Some(when) = p.entry.whens.first().copied() else { return self.item(p) };
+        if self.takes_slot(p, when) {
+            return;
+        }
+        self.close();
+        if let Some(d) = p.entry.dates.first().filter(|d| d.month.is_some() && p.entry.title.is_some()) {
+            self.tree.days.push(DayTree { date: Some(d.clone()), number: None });
+            self.day = Some(self.tree.days.len() - 1);
+        }
+        match self.holder(p, when) {
+            Some(block) if self.is_contribution(p) => self.talk_of(block, p, Some(when)),
+            Some(block) => {
+                self.new_session(p, true);
+                let at = self.tree.sessions.len() - 1;
+                if self.slot_inside(block, when) {
+                    let _ = at;
+                }
+            }
+            None => {
+                if self.block.is_some_and(|b| self.tree.sessions[b].when.is_some() && !self.slot_inside(b, when)) {
+                    self.block = None;
+                }
+                self.new_session(p, true);
+            }
+        }
+    }
+
+    /// A heading without a time.
+    fn heading(&mut self, p: &Parsed) {
+        let e = &p.entry;
+        if let Some(s) = self.session.map(|i| &mut self.tree.sessions[i]) {
+            // a bare time above, its words here
+            if s.wants_title && s.title.is_none() && s.number.is_none() && p.unit.lines.start <= s.line + 3 {
+                return self.fill(p);
+            }
+        }
+        let view = self.cx.s.view();
+        let span = p.unit.first(self.cx.s).span;
+        if let Some(d) = e.dates.first().filter(|d| d.month.is_some()) {
+            self.tree.days.push(DayTree { date: Some(d.clone()), number: None });
+            self.day = Some(self.tree.days.len() - 1);
+        }
+        let half = p.unit.features.has(named("half-day"));
+        if half {
+            self.close();
+            self.session = None;
+            self.block = None;
+            let mut s = self.session_of(p, false);
+            s.headed = true;
+            let flat = &p.unit.flat;
+            let own = self.cx.view(flat);
+            let all = own.strip(flat.all(), " *#");
+            let label = own.phrase_at(all.start, Set::HalfDay).map_or(all.end, |(s, _)| s.end);
+            let rest = own.strip(Span::new(label, all.end.max(label)), " :-–—");
+            if rest.is_empty() {
+                s.title = e.title.clone().or(s.title);
+                self.half_day = Some(s);
+                return;
+            }
+            // "Morning: a title of its own"
+            s.title = self.cx.read(flat, rest, "text", &[], "base/assemble/half-day-title", 0.8);
+            s.kind = Grounded::constant(
+                "session",
+                &s.title.as_ref().map(|t| t.pieces.clone()).unwrap_or_default(),
+                "base/assemble/half-day",
+                0.8,
+            );
+            s.default_kind = false;
+            s.wants_title = false;
+            self.tree.sessions.push(s);
+            self.session = Some(self.tree.sessions.len() - 1);
+            self.block = self.session;
+            return;
+        }
+        let told = e.number.as_ref().is_some_and(|n| n.word.is_some()) || e.kind.as_ref().is_some_and(|k| k.first);
+        if !told {
+            // a track, a part, or words that only decorate
+            if view.is(span, Set::Programme)
+                || view.is(span, Set::Status)
+                || p.unit.features.has(named("programme-word"))
+            {
+                return;
+            }
+            return self.item(p);
+        }
+        self.close();
+        let group = self.block.filter(|b| self.parallel(*b));
+        self.new_session(p, false);
+        if let Some(group) = group {
+            // one of several at the same time: the slot is the group's
+            let slot = self.tree.sessions[group].when;
+            if let Some(s) = self.tree.sessions.last_mut().filter(|s| s.when.is_none()) {
+                s.when = slot;
+                s.parent = Some(group);
+                s.headed = false;
+            }
+            self.block = Some(group);
+        }
+    }
+
+    /// What only the whole shows: kinds of sessions by what they hold.
+    fn finish(self) {
+        for s in &mut self.tree.sessions {
+            if !s.default_kind && !s.kind.value.is_empty() && (s.kind.value == "session" || !s.kind.pieces.is_empty()) {
+                continue;
+            }
+            let anchor: Vec<Span> = s
+                .title
+                .as_ref()
+                .map(|t| t.pieces.clone())
+                .or_else(|| s.when.map(|w| vec![w.start.span]))
+                .or_else(|| s.number.as_ref().map(|n| n.pieces.clone()))
+                .unwrap_or_default();
+            let speakers = s
+                .roles
+                .iter()
+                .filter(|r| r.person.is_some() && matches!(r.role.value.as_str(), "speaker" | "keynote"))
+                .count();
+            let talk = s.talks.is_empty() && speakers > 0;
+            let kind = if talk { "talk" } else { "session" };
+            s.kind = Grounded::constant(
+                kind,
+                &anchor,
+                if talk { "base/assemble/talk-row" } else { "base/assemble/session-row" },
+                0.7,
+            );
+        }
+    }
+}

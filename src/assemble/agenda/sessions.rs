@@ -1,0 +1,245 @@
+//! Which session a row, a heading or a list's entry opens, fills or belongs to.
+//!
+//! In: a unit. Out: sessions and talks of the builder's tree. Never: reads lists below labels.
+
+use super::*;
+
+impl Builder<'_, '_> {
+    /// A row that is only a time, under a heading that has none yet: the heading's slot.
+    pub(super) fn takes_slot(&mut self, p: &Parsed, when: When) -> bool {
+        let e = &p.entry;
+        let bare = e.title.is_none() && e.people.is_empty() && e.kind.is_none() && e.number.is_none() && !e.placeholder;
+        let Some(s) = self.session.map(|i| &mut self.tree.sessions[i]) else { return false };
+        let empty = s.when.is_none() && s.headed && s.talks.is_empty() && s.questions.is_empty();
+        if bare && empty && p.unit.lines.start <= s.line + 3 {
+            s.when = Some(when);
+            return true;
+        }
+        false
+    }
+
+    /// The session under which a row at `when` stands: a heading without time, or a row whose slot holds it.
+    pub(super) fn holder(&self, p: &Parsed, when: When) -> Option<usize> {
+        let frame = p.entry.kind.as_ref().is_some_and(|k| {
+            k.first
+                && matches!(k.kind.value.as_str(), "break" | "meal" | "registration" | "closing" | "social" | "visit")
+        });
+        let numbered = p.entry.number.as_ref().is_some_and(|n| n.word.as_ref().is_some_and(|w| w.value != "talk"));
+        let block = self.block?;
+        let s = &self.tree.sessions[block];
+        if numbered {
+            return None;
+        }
+        if s.when.is_none() {
+            return (!frame || s.when.is_some()).then_some(block);
+        }
+        (self.slot_inside(block, when) && !frame).then_some(block)
+    }
+
+    pub(super) fn slot_inside(&self, block: usize, when: When) -> bool {
+        let Some(outer) = self.tree.sessions[block].when else { return false };
+        let minutes = |c: &crate::scan::ClockAt| {
+            afternoon(u32::from(c.clock.hour) * 60 + u32::from(c.clock.minute), c.clock.meridiem)
+        };
+        let Some(end) = outer.end else { return false };
+        let (a, b) = (minutes(&outer.start), minutes(&end));
+        let (x, y) = (minutes(&when.start), when.end.map_or(minutes(&when.start), |e| minutes(&e)));
+        a <= x && y <= b && (x, y) != (a, b) && x < b
+    }
+
+    pub(super) fn is_contribution(&self, p: &Parsed) -> bool {
+        // a half-day holds its talks; what has a kind of its own stands for itself
+        let untimed =
+            self.block.is_some_and(|b| self.tree.sessions[b].when.is_none() && self.tree.sessions[b].number.is_none());
+        !p.entry.kind.as_ref().is_some_and(|k| {
+            k.first && (matches!(k.kind.value.as_str(), "break" | "meal") || untimed && k.kind.value != "talk")
+        })
+    }
+
+    /// Whether a timed row announces sessions side by side.
+    pub(super) fn parallel(&self, i: usize) -> bool {
+        let s = &self.tree.sessions[i];
+        s.when.is_some() && s.announces
+            || s.when.is_some()
+                && s.title
+                    .as_ref()
+                    .is_some_and(|t| self.cx.g.patterns("parallel").iter().any(|p| p.regex.is_match(&t.value)))
+    }
+
+    pub(super) fn session_of(&self, p: &Parsed, timed: bool) -> SessionTree {
+        let e = &p.entry;
+        let mut s = SessionTree {
+            number: e.number.as_ref().filter(|n| n.word.is_some()).map(|n| n.number.clone()),
+            title: e.title.clone(),
+            day: self.day,
+            when: timed.then(|| e.whens.first().copied()).flatten().or(e.whens.first().copied()),
+            tentative: e.tentative.clone(),
+            status: e.status.clone(),
+            line: p.unit.lines.start,
+            headed: !timed && e.whens.is_empty(),
+            ..SessionTree::default()
+        };
+        s.venue = e.place.clone().unwrap_or_default();
+        s.each = e.duration.clone();
+        s.wants_title = s.title.is_none() && !e.placeholder;
+        s.depth = p.unit.first(self.cx.s).item;
+        s.announces = s.depth > 0 && p.unit.flat.text.trim_end().ends_with(':');
+        s.strong = p.unit.features.any(Features(named("capitals").0 | named("heading").0));
+        let word = e.number.as_ref().and_then(|n| n.word.clone());
+        if let Some(k) = e.kind.as_ref().filter(|k| {
+            k.first
+                || matches!(
+                    k.kind.value.as_str(),
+                    "break"
+                        | "meal"
+                        | "registration"
+                        | "social"
+                        | "visit"
+                        | "panel"
+                        | "poster"
+                        | "closing"
+                        | "opening"
+                        | "discussion"
+                        | "workshop"
+                        | "keynote"
+                )
+        }) {
+            s.kind = k.kind.clone();
+        } else if let Some(w) = word.clone() {
+            s.kind = w;
+        } else {
+            s.default_kind = true;
+        }
+        if let (Some(w), Some(k)) = (word, e.kind.as_ref())
+            && !k.whole
+            && w.value != "session"
+        {
+            s.kind = w;
+        }
+        s
+    }
+
+    pub(super) fn new_session(&mut self, p: &Parsed, timed: bool) {
+        let e = &p.entry;
+        let mut s = self.session_of(p, timed);
+        if let Some(mut h) = self.half_day.take() {
+            // a half-day with a title of its own or a number is a session that holds what follows
+            if h.number.is_some() {
+                h.kind = Grounded { value: "session".into(), ..Grounded::default() };
+            }
+        }
+        if let Some(role) = &e.role {
+            s.roles.extend(roles(&e.people, &e.parties, role));
+        } else if !e.people.is_empty() {
+            s.roles.extend(plain_roles(&e.people, &s));
+        }
+        s.parent = None;
+        let frame = matches!(s.kind.value.as_str(), "break" | "meal" | "registration");
+        let block = !frame
+            && (s.number.is_some()
+                || s.headed
+                || s.kind.value == "session"
+                || s.strong
+                || s.wants_title
+                || s.default_kind && s.roles.is_empty());
+        self.tree.sessions.push(s);
+        let at = self.tree.sessions.len() - 1;
+        self.session = Some(at);
+        if block || self.parallel(at) {
+            self.block = Some(at);
+        } else if !frame && self.block.is_some_and(|b| self.tree.sessions[b].when.is_none()) {
+            // a session of its own ends a block without a slot, a break does not
+            let keeps = matches!(self.tree.sessions[at].kind.value.as_str(), "break" | "meal" | "registration");
+            if !keeps {
+                self.block = None;
+            }
+        }
+    }
+
+    /// The words of a row whose time stood alone.
+    pub(super) fn fill(&mut self, p: &Parsed) {
+        let Some(i) = self.session else { return };
+        let filled = self.session_of(p, false);
+        let s = &mut self.tree.sessions[i];
+        s.number = s.number.take().or(filled.number);
+        s.title = filled.title;
+        s.wants_title = s.title.is_none();
+        s.line = p.unit.lines.start;
+        if !filled.default_kind {
+            s.kind = filled.kind;
+            s.default_kind = false;
+        }
+        if s.venue.is_empty() {
+            s.venue = filled.venue;
+        }
+        s.tentative = s.tentative.take().or(filled.tentative);
+        s.status = s.status.take().or(filled.status);
+        s.strong |= filled.strong;
+        let e = &p.entry;
+        let added = match &e.role {
+            Some(role) => roles(&e.people, &e.parties, role),
+            None => plain_roles(&e.people, s),
+        };
+        s.roles.extend(added);
+        let block = !matches!(s.kind.value.as_str(), "break" | "meal" | "registration")
+            && (s.number.is_some() || s.kind.value == "session");
+        if block {
+            self.block = Some(i);
+        }
+    }
+
+    /// A talk of session `block`.
+    pub(super) fn talk_of(&mut self, block: usize, p: &Parsed, when: Option<When>) {
+        let e = &p.entry;
+        let mut talk = TalkTree {
+            number: e.number.as_ref().map(|n| n.number.clone()),
+            title: e.title.clone(),
+            when,
+            duration: e.duration.clone(),
+            speakers: e.people.clone(),
+            tentative: e.tentative.clone(),
+            line: p.unit.lines.start,
+            role: None,
+        };
+        if talk.speakers.is_empty() && !self.waiting.is_empty() {
+            talk.speakers = std::mem::take(&mut self.waiting);
+        }
+        if let Some(k) = e.kind.as_ref().filter(|k| k.kind.value == "keynote" && k.first) {
+            talk.role = Some(RoleTree { role: k.kind.clone(), ..RoleTree::default() });
+        }
+        if let Some(r) = &e.role {
+            talk.role = Some(RoleTree { role: r.role.clone(), label: Some(r.label.clone()), ..RoleTree::default() });
+        }
+        let s = &mut self.tree.sessions[block];
+        // "(10 min each)": shorter than half the session, so no statement about the whole
+        let length = s.when.and_then(|w| Some(clock_minutes(&w.end?) - clock_minutes(&w.start)));
+        let short = |d: &[Grounded; 2]| d[1].value.parse::<i64>().ok().zip(length).is_some_and(|(d, l)| d * 2 <= l);
+        talk.duration = talk.duration.take().or_else(|| s.each.clone().filter(short));
+        s.talks.push(talk);
+        self.talk = Some(s.talks.len() - 1);
+        self.session = Some(block);
+    }
+
+    /// A list's entry below a row that announces several sessions: one of them.
+    pub(super) fn listed_session(&mut self, p: &Parsed) -> bool {
+        let depth = p.unit.first(self.cx.s).item;
+        let Some(group) =
+            self.block.filter(|b| self.tree.sessions[*b].announces && depth > self.tree.sessions[*b].depth)
+        else {
+            return false;
+        };
+        if p.entry.title.is_none() || p.entry.role.is_some() {
+            return false;
+        }
+        self.close();
+        self.new_session(p, false);
+        let slot = self.tree.sessions[group].when;
+        if let Some(s) = self.tree.sessions.last_mut() {
+            s.when = slot;
+            s.parent = Some(group);
+            s.headed = false;
+        }
+        self.block = Some(group);
+        true
+    }
+}

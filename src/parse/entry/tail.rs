@@ -1,0 +1,223 @@
+//! What stands at an entry's end: brackets, durations, flags, cells, places.
+//!
+//! In: a span of a unit. Out: what was taken, and what is left. Never: decides what the entry is for.
+
+use super::*;
+
+/// Brackets, durations, flags and places off the end.
+pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span {
+    let v = cx.view(flat);
+    let mut rest = v.trim(span);
+    while let Some(open) = last_bracket(v.of(rest)) {
+        let group = Span::new(rest.start + open, rest.end);
+        if names::before_bracket(v, Span::new(rest.start, group.start)).is_some() {
+            break;
+        }
+        let inner = v.strip(group, " ()[].,;");
+        if !take_group(cx, flat, inner, e) {
+            break;
+        }
+        rest = v.strip(Span::new(rest.start, group.start), " ,;");
+    }
+    if let Some(cell) = v.of(rest).rfind('\t').or_else(|| v.of(rest).rfind("   ")) {
+        let inner = v.strip(Span::new(rest.start + cell, rest.end), " \t");
+        if v.is(inner, Set::NoPerson) || v.phrase_at(inner.start, Set::NoPerson).is_some() && inner.len() < 40 {
+            rest = v.strip(Span::new(rest.start, rest.start + cell), " \t");
+        }
+        let found = expected_people(cx, flat, inner);
+        if !found.is_empty() && e.people.is_empty() {
+            e.people = found;
+            rest = v.strip(Span::new(rest.start, rest.start + cell), " \t");
+        } else if v.has(inner, Set::Place) && inner.len() < 60 {
+            let p = place(cx, flat, inner, true);
+            if !p.is_empty() {
+                e.place = Some(p);
+                rest = v.strip(Span::new(rest.start, rest.start + cell), " \t");
+            }
+        }
+    }
+    if let Some((s, p)) =
+        v.phrases(rest, Set::Flag).last().filter(|(s, _)| s.end == rest.end && s.start > rest.start + 3)
+    {
+        let before = v.of(Span::new(rest.start, s.start)).trim_end();
+        if before.ends_with(['-', '\u{2013}', '\u{2014}', ':', ',']) {
+            match p.value.as_ref() {
+                "tentative" => e.tentative = cx.flag(flat, s),
+                _ => e.status = cx.lexicon(flat, s, Set::Status, 0.95),
+            }
+            rest = v.strip(Span::new(rest.start, s.start), " -–—:,");
+        }
+    }
+    if e.duration.is_none()
+        && let Some((s, d)) =
+            durations(v, rest).last().filter(|(s, _)| v.strip(Span::new(s.end, rest.end), " .,)max").is_empty())
+    {
+        e.duration = duration(cx, flat, d);
+        rest = v.strip(Span::new(rest.start, s.start), " ,-–—(");
+    }
+    rest
+}
+
+pub(super) fn durations<'a>(v: View<'a>, span: Span) -> impl Iterator<Item = (Span, &'a [(u32, Span); 2])> {
+    v.marks_in(span).filter_map(|m| match &m.kind {
+        MarkKind::Duration(d) => Some((m.span, d)),
+        _ => None,
+    })
+}
+
+pub(super) fn duration(cx: Cx, flat: &Flat, d: &[(u32, Span); 2]) -> Option<[Grounded; 2]> {
+    let _ = flat;
+    let read = |(minutes, at): (u32, Span)| {
+        let plain: u32 = at.of(cx.s.text).parse().ok()?;
+        let times = format!("number.times:{}", minutes / plain.max(1));
+        let steps: Vec<&str> = if minutes == plain { vec!["number.cardinal"] } else { vec!["number.cardinal", &times] };
+        Grounded::read(cx.s.text, cx.g, &[at], "", "", &steps, "base/time/duration", 0.95)
+    };
+    Some([read(d[0])?, read(d[1])?])
+}
+
+/// "Lunch (Cantina Azul)": what stands in brackets behind a break, a meal or a reception is its place.
+pub(super) fn frame_place(cx: Cx, flat: &Flat, e: &mut Entry, body: Span) {
+    let frame = e.kind.as_ref().is_some_and(|k| {
+        k.first && matches!(k.kind.value.as_str(), "break" | "meal" | "social" | "poster" | "registration" | "visit")
+    });
+    let v = cx.view(flat);
+    let Some(open) = last_bracket(v.of(body)).filter(|_| frame && e.place.is_none() && e.people.is_empty()) else {
+        return;
+    };
+    let inner = v.strip(Span::new(body.start + open, body.end), " ()[].,;");
+    let words = v.of(inner).split_whitespace().count();
+    if !(1..=6).contains(&words) || !v.of(inner).starts_with(char::is_uppercase) {
+        return;
+    }
+    e.place = Some(place(cx, flat, inner, true)).filter(|p| !p.is_empty());
+    if e.place.is_some() {
+        set_title(cx, flat, Span::new(body.start, body.start + open), e);
+    }
+}
+
+/// Where the last bracket group opens, if the text ends with one.
+pub(super) fn last_bracket(text: &str) -> Option<usize> {
+    let text = text.trim_end_matches(['.', ',', ';', ' ']);
+    let (close, open) = match text.chars().next_back()? {
+        ')' => (')', '('),
+        ']' => (']', '['),
+        _ => {
+            // a bracket that never closes
+            let open = text.rfind('(')?;
+            return (!text[open..].contains(')') && open > 0).then_some(open);
+        }
+    };
+    let mut depth = 0;
+    for (i, c) in text.char_indices().rev() {
+        if c == close {
+            depth += 1;
+        } else if c == open {
+            depth -= 1;
+            if depth == 0 {
+                return Some(i);
+            }
+        }
+    }
+    None
+}
+
+/// One bracket group at an entry's end; whether it was understood.
+pub(super) fn take_group(cx: Cx, flat: &Flat, inner: Span, e: &mut Entry) -> bool {
+    let v = cx.view(flat);
+    if inner.is_empty() {
+        return true;
+    }
+    let mut body = inner;
+    let mut understood = false;
+    if let Some((s, d)) =
+        durations(v, Span::new(body.start, v.text[body.end..].find(')').map_or(body.end, |i| body.end + i))).last()
+    {
+        e.duration = e.duration.take().or_else(|| duration(cx, flat, d));
+        let head = v.strip(Span::new(body.start, s.start), " ,;-–—");
+        let filler = v.of(head).len() <= 12 && !v.of(head).contains(',') && !names::starts(v, head);
+        if head.is_empty() || filler {
+            return true;
+        }
+        body = head;
+        understood = true;
+    }
+    if let Some((s, p)) = v.phrases(body, Set::Flag).last().filter(|(s, _)| s.end == body.end) {
+        match p.value.as_ref() {
+            "tentative" => e.tentative = cx.flag(flat, s),
+            "cancelled" | "postponed" => e.status = cx.lexicon(flat, s, Set::Status, 0.95),
+            _ => {}
+        }
+        body = v.strip(Span::new(body.start, s.start), " ,;-–—");
+        understood = true;
+        if body.is_empty() {
+            return true;
+        }
+    }
+    if take_slot(v, body, e) {
+        return true;
+    }
+    if take_role_inside(cx, flat, body, e) {
+        return true;
+    }
+    // a name alone in brackets must be a sure one: it may be a house or a body
+    let listed = v.of(body).contains([',', ';', '/']) || v.phrase_at(body.start, Set::Honorific).is_some();
+    let found = if listed { expected_people(cx, flat, body) } else { people(cx, flat, body) };
+    let sure = |p: &PersonValue| if listed { p.name.score >= 0.55 } else { p.name.score >= 0.6 };
+    if e.people.is_empty() && found.first().is_some_and(sure) && !v.has(body, Set::Place) {
+        e.people = found;
+        return true;
+    }
+    if e.people.is_empty() && found.first().is_some_and(|p| p.name.score >= 0.55) {
+        e.people = found;
+        return true;
+    }
+    if v.has(body, Set::Place) && v.of(body).split_whitespace().count() <= 7 {
+        let p = place(cx, flat, body, false);
+        if !p.is_empty() && e.place.is_none() {
+            e.place = Some(p);
+            return true;
+        }
+    }
+    understood
+}
+
+/// "(Tuesday 7 February 2023, 14:00–15:45 UTC)": dates and times alone.
+pub(super) fn take_slot(v: View, body: Span, e: &mut Entry) -> bool {
+    let known: usize = v.whens(body).map(|(s, _)| s.len()).sum::<usize>()
+        + v.dates(body).map(|(s, _)| s.len()).sum::<usize>()
+        + v.phrases(body, Set::Zone).map(|(s, _)| s.len()).sum::<usize>();
+    if known == 0 || known + 6 < body.len() {
+        return false;
+    }
+    e.whens.extend(v.whens(body).map(|(_, w)| *w));
+    true
+}
+
+/// "(Room 4; session chair: X)".
+pub(super) fn take_role_inside(cx: Cx, flat: &Flat, body: Span, e: &mut Entry) -> bool {
+    let v = cx.view(flat);
+    let Some((label, _)) = v.phrase(body, Set::Role).or_else(|| v.phrase(body, Set::RoleVerb)) else { return false };
+    let verb = v.phrase_at(label.start, Set::RoleVerb).is_some();
+    if !verb && !v.of(Span::new(label.end, body.end)).trim_start().starts_with(':') {
+        return false;
+    }
+    let tail = v.strip(Span::new(label.end, body.end), " :-–—");
+    let found = expected_people(cx, flat, tail);
+    if found.is_empty() || e.role.is_some() {
+        return false;
+    }
+    let set = if v.phrase_at(label.start, Set::Role).is_some() { Set::Role } else { Set::RoleVerb };
+    let head = v.strip(Span::new(body.start, label.start), " ,;-–—");
+    if !head.is_empty() && v.has(head, Set::Place) {
+        e.place = Some(place(cx, flat, head, false));
+    }
+    if let (Some(role), Some(word)) =
+        (cx.lexicon(flat, label, set, 0.95), cx.read(flat, label, "", &[], "base/entry/role-label", 0.95))
+    {
+        e.role = Some(RoleLabel { role, label: word });
+        e.people = found;
+        return true;
+    }
+    false
+}

@@ -1,0 +1,304 @@
+//! Title and people in one text: by kind label, quotes, order and separators.
+//!
+//! In: what is left of an entry. Out: its kind, title and people. Never: looks at other units.
+
+use super::*;
+
+/// The kind that the title's words tell.
+pub(super) fn take_kind(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
+    let v = cx.view(flat);
+    let at_start = v.phrase_at(rest.start, Set::Kind);
+    let anywhere = || v.phrases(rest, Set::Kind).max_by_key(|(s, _)| (s.len(), std::cmp::Reverse(s.start)));
+    let Some((span, phrase)) = at_start.or_else(anywhere) else { return };
+    let first = at_start.is_some();
+    let whole = v.strip(Span::new(span.end, rest.end), " :.-–—()").is_empty() && first;
+    if let Some(mut kind) = cx.read(
+        flat,
+        span,
+        "",
+        &["lexicon:kind"],
+        &phrase.id,
+        if whole {
+            0.98
+        } else if first {
+            0.9
+        } else {
+            0.7
+        },
+    ) {
+        kind.rule = phrase.id.clone();
+        e.kind = Some(KindLabel { kind, whole, first });
+    }
+}
+
+/// "Keynote speech: Title" → where the title begins.
+pub(super) fn after_label(v: View, rest: Span, e: &Entry) -> Span {
+    let Some(kind) = e.kind.as_ref().filter(|k| k.first && !k.whole) else { return rest };
+    let Some((span, _)) = v.phrase_at(rest.start, Set::Kind) else { return rest };
+    let tail = v.of(Span::new(span.end, rest.end));
+    let mut marked = tail.trim_start();
+    // "Keynote 1:"
+    if let Some(n) = number_token(v, v.trim(Span::new(span.end, rest.end))) {
+        marked = v.of(Span::new(n.end, rest.end)).trim_start();
+    }
+    let body = v.strip(Span::new(rest.end - marked.len(), rest.end), " :-–—·");
+    let people_only = marked.starts_with(':')
+        && names::expected_at(v, body).is_some_and(|n| {
+            v.text[n.end()..body.end].starts_with([',', '('])
+                || n.end() == body.end
+                || v.text[n.end()..body.end].starts_with(" (")
+        });
+    if people_only {
+        return body;
+    }
+    let labels = matches!(
+        kind.kind.value.as_str(),
+        "keynote"
+            | "panel"
+            | "session"
+            | "talk"
+            | "workshop"
+            | "discussion"
+            | "opening"
+            | "closing"
+            | "poster"
+            | "other"
+            | "social"
+            | "visit"
+            | "admin"
+    );
+    let dashed = marked.starts_with("- ")
+        || marked.starts_with("\u{2013} ")
+        || marked.starts_with("\u{2014} ")
+        || marked.starts_with("\u{b7} ");
+    let quoted = marked.starts_with(['"', '\u{201c}', '\u{ab}', '\u{201e}']);
+    if !labels || !(marked.starts_with(':') || dashed || quoted) {
+        return rest;
+    }
+    let body = v.strip(Span::new(rest.end - marked.len(), rest.end), " :-–—·");
+    if body.is_empty() || (v.of(rest).len() < 14 && matches!(kind.kind.value.as_str(), "opening" | "closing")) {
+        rest
+    } else {
+        body
+    }
+}
+
+/// The rest: a title, people, or both.
+pub(super) fn title_and_people(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
+    let v = cx.view(flat);
+    let rest = v.strip(rest, " \t:;,-–—|*");
+    if rest.is_empty() {
+        return;
+    }
+    if v.is(v.strip(rest, " ()[]."), Set::Placeholder) || v.is(v.strip(rest, " ()[]."), Set::Flag) {
+        e.placeholder = true;
+        return;
+    }
+    if e.people.is_empty()
+        && let Some((title, quoted, found)) = cut_people(cx, flat, rest)
+    {
+        e.people = found;
+        e.quoted = quoted;
+        if let Some(t) = title {
+            set_title(cx, flat, t, e);
+        }
+        return;
+    }
+    set_title(cx, flat, rest, e);
+}
+
+/// Title and people in one text: by quotes, by "by", by order and separators.
+pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, bool, Vec<PersonValue>)> {
+    let v = cx.view(flat);
+    if let Some((title, before, after)) = quoted(v, rest) {
+        for side in [before, after] {
+            let side = v.strip(side, " ,;:.-–—()");
+            let side = by(v, side);
+            let found = expected_people(cx, flat, side);
+            if !found.is_empty() {
+                return Some((Some(title), true, found));
+            }
+        }
+    }
+    let strong = v.phrase_at(rest.start, Set::Honorific).is_some();
+    if let Some(n) = names::name_at(v, rest) {
+        let behind = v.text[n.end()..rest.end].trim_start();
+        let whole = behind.is_empty();
+        let affiliated =
+            behind.starts_with(['(', ',', '/', '[']) || behind.starts_with("and ") || behind.starts_with("& ");
+        if whole || affiliated || strong {
+            if let Some(found) = name_then_title(cx, flat, rest, &n) {
+                return Some(found);
+            }
+            let found = people(cx, flat, rest);
+            if !found.is_empty() && (strong || whole || n.score >= 1.3) {
+                return Some((None, false, found));
+            }
+        } else if behind.starts_with([':', '-', '\u{2013}', '\u{2014}', '.'])
+            && let Some(found) = name_then_title(cx, flat, rest, &n)
+        {
+            return Some(found);
+        }
+    }
+    title_then_name(cx, flat, rest)
+}
+
+/// A quoted stretch with what stands before and behind it.
+pub(super) fn quoted(v: View, rest: Span) -> Option<(Span, Span, Span)> {
+    let text = v.of(rest);
+    let (open, width, close) = [
+        ('"', '"'),
+        ('\u{201c}', '\u{201d}'),
+        ('\u{ab}', '\u{bb}'),
+        ('\u{201e}', '\u{201c}'),
+        ('\u{201e}', '\u{201d}'),
+        ('\u{2018}', '\u{2019}'),
+    ]
+    .iter()
+    .filter_map(|(a, b)| {
+        let i = text.find(*a)?;
+        let j = text[i + a.len_utf8()..].rfind(*b)? + i + a.len_utf8();
+        Some((i, a.len_utf8(), j, b.len_utf8()))
+    })
+    .min()
+    .map(|(i, w, j, _)| (i, w, j))?;
+    let inner = Span::new(rest.start + open + width, rest.start + close);
+    let behind = rest.start + close + text[close..].chars().next().map_or(0, char::len_utf8);
+    (inner.len() >= 8)
+        .then(|| (v.strip(inner, " ,."), Span::new(rest.start, rest.start + open), Span::new(behind, rest.end)))
+}
+
+/// Over a leading "by", "presented by".
+pub(super) fn by(v: View, span: Span) -> Span {
+    v.phrase_at(span.start, Set::RoleVerb).map_or(span, |(s, _)| v.strip(Span::new(s.end, span.end), " :"))
+}
+
+/// `NAME (Org): Title`, `NAME. Title`, `NAME - Title`.
+pub(super) fn name_then_title(
+    cx: Cx,
+    flat: &Flat,
+    rest: Span,
+    n: &names::NameAt,
+) -> Option<(Option<Span>, bool, Vec<PersonValue>)> {
+    let v = cx.view(flat);
+    let text = v.of(rest);
+    let mut at = n.end() - rest.start;
+    let behind = text[at..].trim_start();
+    if behind.starts_with('(') {
+        at = text.len() - behind.len() + behind.find(')')? + 1;
+    }
+    let sep = |t: &str| {
+        t.starts_with(": ")
+            || t.starts_with(" - ")
+            || t.starts_with(" \u{2013} ")
+            || t.starts_with(" \u{2014} ")
+            || t.starts_with(" : ")
+            || t.starts_with(". ")
+            || t.starts_with(":\u{a0}")
+            || t.starts_with('\t')
+    };
+    let cut = (at..text.len())
+        .filter(|i| text.is_char_boundary(*i))
+        .take(160)
+        .find(|i| sep(&text[*i..]) && split::outside(text, *i))?;
+    let head = Span::new(rest.start, rest.start + cut);
+    let tail = v.strip(Span::new(rest.start + cut, rest.end), " :.-–—\t,");
+    let tail_is_affiliation = is_position(v, tail)
+        || v.has(Span::new(tail.start, (tail.start + 30).min(tail.end)), Set::Body)
+            && tail.len() < 60
+            && text[cut..].starts_with([' ', '\t']);
+    if tail.len() < 4
+        || tail_is_affiliation
+        || v.of(tail).starts_with(char::is_lowercase) && text[cut..].starts_with('.')
+    {
+        return None;
+    }
+    let found = people(cx, flat, head);
+    if found.is_empty() {
+        return None;
+    }
+    Some((Some(tail), false, found))
+}
+
+/// `Title, NAME, Org`, `Title - NAME (Org)`, `Title by NAME`, `Title: Mr. X`.
+pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, bool, Vec<PersonValue>)> {
+    let v = cx.view(flat);
+    for (s, _) in v.phrases(rest, Set::RoleVerb) {
+        let tail = v.strip(Span::new(s.end, rest.end), " :");
+        let found = expected_people(cx, flat, tail);
+        if !found.is_empty() && s.start > rest.start {
+            // "opening statement by": only the last word belongs to the verb
+            let verb = v.of(s).rfind(' ').filter(|_| !v.of(s).ends_with("ed by")).map_or(s.start, |i| s.start + i);
+            return Some((Some(v.strip(Span::new(rest.start, verb), " ,:;-–—")), false, found));
+        }
+    }
+    let text = v.of(rest);
+    for (i, c) in text.char_indices() {
+        let width = match c {
+            ',' | ';' | ':' | '.' | '?' | '\t' | '|' => 1,
+            '-' | '\u{2013}' | '\u{2014}' | '/' if text[..i].ends_with(' ') => c.len_utf8(),
+            _ => continue,
+        };
+        if !split::outside(text, i) || i < 3 {
+            continue;
+        }
+        let tail = v.trim(Span::new(rest.start + i + width, rest.end));
+        if tail.start == rest.start + i + width && !matches!(c, '\t') {
+            continue;
+        }
+        let Some(n) = names::expected_at(v, tail) else { continue };
+        let behind = v.text[n.end()..rest.end].trim_start();
+        let bound = behind.is_empty()
+            || behind.starts_with(['(', ',', ';', '/', '['])
+            || behind.starts_with("and ")
+            || behind.starts_with("et ")
+            || behind.starts_with("- ")
+            || behind.starts_with("& ");
+        // what is expected weighs 0.75 in the score already
+        let need = match c {
+            ',' => 2.75,
+            '.' | '?' => 2.3,
+            ':' => 2.1,
+            _ => 1.5,
+        };
+        let need = if behind.starts_with('(') { need - 0.6 } else { need };
+        if bound && (n.honorific.is_some() || n.score >= need) {
+            let found = expected_people(cx, flat, tail);
+            if !found.is_empty() {
+                let keep = usize::from(c == '?');
+                return Some((Some(v.strip(Span::new(rest.start, rest.start + i + keep), " ,:;-–—")), false, found));
+            }
+        }
+    }
+    None
+}
+
+/// The title: without quotes, colon and full stop.
+pub(super) fn set_title(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) {
+    let v = cx.view(flat);
+    let mut t = v.strip(span, " \t:;,|*-–—");
+    let text = v.of(t);
+    e.quoted |= text.starts_with(['"', '\u{201c}', '\u{ab}', '\u{201e}']);
+    for (a, b) in
+        [('"', '"'), ('\u{201c}', '\u{201d}'), ('\u{ab}', '\u{bb}'), ('\u{201e}', '\u{201c}'), ('\u{2018}', '\u{2019}')]
+    {
+        let text = v.of(t).trim_end_matches('.');
+        let inner = text.strip_prefix(a).and_then(|x| x.strip_suffix(b));
+        if inner.is_some_and(|x| !x.contains(a)) {
+            t = v.strip(Span::new(t.start + a.len_utf8(), t.start + text.len() - b.len_utf8()), " ");
+        }
+    }
+    let text = v.of(t);
+    if text.ends_with('.') && !text.ends_with("etc.") && !text.ends_with("..") {
+        t = Span::new(t.start, t.end - 1);
+    }
+    // an opening bracket that OCR put before the title
+    if v.of(t).matches('(').count() > v.of(t).matches(')').count() && v.of(t).starts_with('(') {
+        t = Span::new(t.start + 1, t.end);
+    }
+    if v.is(v.strip(t, " ()[]"), Set::Placeholder) {
+        e.placeholder = true;
+        return;
+    }
+    e.title = cx.read(flat, t, "text", &[], "base/entry/title", 0.85);
+}

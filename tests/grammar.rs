@@ -137,6 +137,23 @@ fn the_grammars_readme_names_every_vocabulary_and_table() {
 }
 
 #[test]
+fn the_readmes_examples_are_good_rules() {
+    for page in ["README.md", "grammars/README.md"] {
+        let text = fs::read_to_string(root().join(page)).unwrap();
+        let blocks = text.split("```toml\n").skip(1).map(|b| b.split("```").next().unwrap_or_default());
+        let mut seen = 0;
+        for block in blocks.filter(|b| b.contains("[[")) {
+            seen += 1;
+            let (_here, folders) = overlay(&[("en/page.toml", block)]);
+            let found: Vec<String> = check(&folders).iter().map(ToString::to_string).collect();
+            let of_it: Vec<&String> = found.iter().filter(|f| f.contains("en/page.toml")).collect();
+            assert!(of_it.is_empty(), "{page}: {of_it:#?}");
+        }
+        assert!(seen > 0, "{page}");
+    }
+}
+
+#[test]
 fn bad_files_are_told_with_file_line_column_and_what_was_expected() {
     let phrase = |rest: &str| format!("# mine\n[[phrase]]\nid = \"en/role/mine\"\n{rest}");
     let cases = [

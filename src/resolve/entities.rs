@@ -27,7 +27,7 @@ impl Resolver<'_> {
             position: p.position.as_ref().map(|v| v.value.clone()),
             organisation: p.organisation.as_ref().map(|v| v.value.clone()),
         };
-        if !self.mentions[i].contains(&mention) {
+        if self.mentions[i].last() != Some(&mention) {
             self.mentions[i].push(mention);
         }
     }

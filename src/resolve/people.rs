@@ -1,5 +1,7 @@
 //! Who is the same person: one entry each, the fullest name and affiliation.
 
+use rustc_hash::FxHashMap;
+
 use crate::grammar::fold;
 use crate::parse::PersonValue;
 
@@ -16,10 +18,22 @@ pub(super) struct Merged {
 #[derive(Default)]
 pub(super) struct People {
     pub(super) all: Vec<Merged>,
+    /// Words of a name, sorted → index.
+    by_words: FxHashMap<String, usize>,
+    /// Last word of a name → indices.
+    by_family: FxHashMap<String, Vec<usize>>,
+    /// Where a mention begins → index, once all are in.
+    by_place: FxHashMap<usize, usize>,
 }
 
 fn words(name: &str) -> Vec<String> {
     fold(name).split([' ', '\u{a0}']).filter(|w| !w.is_empty()).map(|w| w.trim_matches('.').to_owned()).collect()
+}
+
+fn key(words: &[String]) -> String {
+    let mut sorted = words.to_vec();
+    sorted.sort();
+    sorted.join(" ")
 }
 
 impl People {
@@ -31,51 +45,51 @@ impl People {
             mentions.into_iter().partition(|p| words(&p.name.value).len() > 1);
         full.into_iter().chain(short).for_each(|p| people.add(p));
         people.all.sort_by_key(|m| m.mentions.iter().map(|p| p.name.start()).min().unwrap_or(0));
+        let places = people.all.iter().enumerate();
+        people.by_place = places.flat_map(|(i, m)| m.mentions.iter().map(move |p| (p.name.start(), i))).collect();
         people
     }
 
     fn add(&mut self, p: PersonValue) {
         let w = words(&p.name.value);
-        if let Some(i) = self.find(&w) {
-            let m = &mut self.all[i];
-            if w.len() > m.words.len()
-                || (w.len() == m.words.len()
-                    && w.iter().map(String::len).sum::<usize>() > m.words.iter().map(String::len).sum::<usize>())
-            {
-                m.words = w;
+        let i = self.find(&w).unwrap_or_else(|| {
+            self.all.push(Merged { words: w.clone(), mentions: Vec::new() });
+            self.all.len() - 1
+        });
+        self.by_words.entry(key(&w)).or_insert(i);
+        if let Some(last) = w.last() {
+            let family = self.by_family.entry(last.clone()).or_default();
+            if !family.contains(&i) {
+                family.push(i);
             }
-            m.mentions.push(p);
-        } else {
-            self.all.push(Merged { words: w, mentions: vec![p] });
         }
+        let m = &mut self.all[i];
+        let length = |w: &[String]| (w.len(), w.iter().map(String::len).sum::<usize>());
+        if length(&w) > length(&m.words) {
+            m.words = w;
+        }
+        m.mentions.push(p);
     }
 
     /// The index of the person that `words` name.
     fn find(&self, w: &[String]) -> Option<usize> {
-        let same = |m: &Merged| m.words == w;
-        if let Some(i) = self.all.iter().position(same) {
-            return Some(i);
+        if let Some(i) = self.by_words.get(&key(w)) {
+            return Some(*i);
         }
-        let matching: Vec<usize> =
-            self.all.iter().enumerate().filter(|(_, m)| compatible(&m.words, w)).map(|(i, _)| i).collect();
-        (matching.len() == 1).then(|| matching[0])
+        let family = self.by_family.get(w.last()?)?;
+        let mut fitting = family.iter().filter(|i| compatible(&self.all[**i].words, w));
+        fitting.next().filter(|_| fitting.next().is_none()).copied()
     }
 
     /// The index of the person that a mention belongs to.
     pub(super) fn of(&self, p: &PersonValue) -> Option<usize> {
-        self.all.iter().position(|m| m.mentions.iter().any(|q| q.name.pieces == p.name.pieces))
+        self.by_place.get(&p.name.start()).copied()
     }
 }
 
 /// Whether two names can be one person's: the same family name, and given names that agree as far as they go.
 fn compatible(a: &[String], b: &[String]) -> bool {
     let (Some(x), Some(y)) = (a.last(), b.last()) else { return false };
-    let mut sorted = (a.to_vec(), b.to_vec());
-    sorted.0.sort();
-    sorted.1.sort();
-    if sorted.0 == sorted.1 {
-        return true;
-    }
     if x != y {
         return false;
     }

@@ -325,7 +325,7 @@ impl Finder<'_> {
         if start.clock.style == Style::Bare && start.clock.meridiem.is_none() && self.dated(at, start.span.end) {
             score = 0.0;
         }
-        let open_end = self.trailing_dash(end_at) && score >= 0.8;
+        let open_end = score >= 0.8 && self.trailing_dash(end_at);
         if after.is_some() && start.clock.style == Style::Bare {
             start.span = Span::new(start.span.start, start.span.end);
         }
@@ -339,7 +339,9 @@ impl Finder<'_> {
 
     /// "18:30--" with nothing behind.
     fn trailing_dash(&self, at: usize) -> bool {
-        let line = self.text[at..].split('\n').next().unwrap_or("");
+        let rest = &self.text.as_bytes()[at..];
+        let end = memchr::memchr(b'\n', &rest[..rest.len().min(48)]).unwrap_or(rest.len().min(48));
+        let line = self.text.get(at..at + end).unwrap_or("x");
         let rest = line.trim();
         let head = rest.trim_start_matches(['-', '\u{2013}', '\u{2014}', '~', '\u{ff5e}']);
         (rest.len() > head.len())

@@ -83,6 +83,9 @@ pub struct Entry {
     pub placeholder: bool,
 }
 
+/// What is longer than this many bytes is no entry of a programme.
+const LONGEST: usize = 6000;
+
 /// Reads a unit by its class.
 pub(super) fn of_unit(cx: Cx, unit: &Unit) -> Entry {
     if let Some(e) = marked_up(cx, unit) {
@@ -90,6 +93,7 @@ pub(super) fn of_unit(cx: Cx, unit: &Unit) -> Entry {
     }
     match unit.class {
         Class::Furniture | Class::Contact => Entry::default(),
+        _ if unit.flat.text.len() > LONGEST => Entry::default(),
         Class::Prose if unit.flat.text.len() > 400 => Entry::default(),
         _ => entry(cx, &unit.flat, unit.flat.all()),
     }

@@ -3,6 +3,11 @@
 //! The stages stand in the order of [`pipeline`]: ingest, repair, scan, segment, parse, assemble,
 //! resolve, validate, emit. Each is a function from plain data to plain data.
 
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::dbg_macro, clippy::todo, clippy::unimplemented)]
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod assemble;
 pub mod batch;
 pub mod cli;

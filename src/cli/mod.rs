@@ -157,7 +157,7 @@ fn causes(error: &anyhow::Error) -> String {
 }
 
 /// A line for the user, on standard error; where that is closed, it is lost.
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 

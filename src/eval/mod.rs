@@ -72,7 +72,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
     let mut report = score_all(&gold.records, &found.records);
     report.notes = gold.notes.into_iter().chain(found.notes).collect();
     for note in &report.notes {
-        eprintln!("{note}");
+        crate::cli::say(note);
     }
     let text = if args.json {
         let mut text = serde_json::to_string_pretty(&report.json(args.show))?;

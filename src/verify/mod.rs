@@ -76,7 +76,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
         anyhow::bail!("expected records below {}, but found none", args.output.join("records").display());
     }
     if report.grammar.as_ref().is_some_and(|made| *made != grammar.hash) {
-        eprintln!("note: the dataset was made with other grammars (name them by --grammar)");
+        crate::cli::say("note: the dataset was made with other grammars (name them by --grammar)");
     }
     let text = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { shown(&report) };
     match io::stdout().lock().write_all(text.as_bytes()) {

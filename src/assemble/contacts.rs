@@ -37,6 +37,12 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
     }
     b.close();
     torn(tree);
+    // people without data keep what the block says of them
+    let bare = |c: &ContactTree| c.phones.is_empty() && c.emails.is_empty() && c.urls.is_empty();
+    let affiliated = |p: &PersonValue| p.position.is_some() && p.organisation.is_some();
+    let people = tree.contacts.iter().filter(|c| bare(c)).filter_map(|c| c.person.clone()).filter(affiliated);
+    let people: Vec<PersonValue> = people.collect();
+    tree.others.extend(people);
     tree.contacts.retain(|c| {
         !c.phones.is_empty()
             || !c.emails.is_empty()
@@ -96,8 +102,8 @@ impl Builder<'_, '_> {
         }
         let span = labelled_name(v, span);
         let flat = Flat::new(self.cx.s, &[span], "");
-        let affiliated =
-            crate::parse::names::expected_at(v, span).filter(|n| v.of(Span::new(n.end(), span.end)).starts_with(','));
+        let affiliated = crate::parse::names::expected_at(v, span)
+            .filter(|n| [",", "  "].iter().any(|w| v.of(Span::new(n.end(), span.end)).starts_with(w)));
         if !self.venue && affiliated.is_some() {
             let found = crate::parse::expected_people(self.cx, &flat, flat.all());
             if found.len() == 1 {
@@ -153,7 +159,12 @@ impl Builder<'_, '_> {
             .map_or(span.end, |m| m.span.start);
         let head = labelled_name(v, v.strip(Span::new(span.start, first), " ,;:-–—("));
         let flat = Flat::new(self.cx.s, &[head], "");
-        let people = crate::parse::people(self.cx, &flat, flat.all());
+        let named = crate::parse::names::expected_at(v, head).is_some() && head.start > span.start;
+        let people = if named {
+            crate::parse::expected_people(self.cx, &flat, flat.all())
+        } else {
+            crate::parse::people(self.cx, &flat, flat.all())
+        };
         if let Some(p) = people.into_iter().next().filter(|p| p.name.score >= 0.55) {
             self.close();
             self.open.contact.person = Some(p);

@@ -32,19 +32,10 @@ pub fn read_phone(text: &str, region: &str) -> Option<ReadPhone> {
 /// An address without obfuscation and spaces, in lower case: `j . doe ( at ) x . org` → `j.doe@x.org`.
 pub(super) fn plain_email(text: &str) -> Option<String> {
     let mut out = text.to_lowercase();
-    for (from, to) in [
-        ("mailto:", ""),
-        ("(at)", "@"),
-        ("[at]", "@"),
-        ("( at )", "@"),
-        (" at ", "@"),
-        ("(dot)", "."),
-        ("[dot]", "."),
-        (" dot ", "."),
-    ] {
+    out.retain(|c| !c.is_whitespace());
+    for (from, to) in [("mailto:", ""), ("(at)", "@"), ("[at]", "@"), ("(dot)", "."), ("[dot]", ".")] {
         out = out.replace(from, to);
     }
-    out.retain(|c| !c.is_whitespace());
     let (user, host) = out.split_once('@')?;
     (!user.is_empty() && !host.is_empty() && !host.contains('@')).then_some(out)
 }

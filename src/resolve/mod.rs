@@ -392,6 +392,11 @@ impl Resolver<'_> {
         }
         s.start = self.put(&format!("{at}/start"), slot.start.as_ref());
         s.end = self.put(&format!("{at}/end"), slot.end.as_ref());
+        let by_order = slot.start.as_ref().is_some_and(|v| v.via.iter().any(|x| x == "time.pm" || x == "time.am"));
+        if by_order {
+            let message = "expected am or pm: it is read by the end's, or by the order of the rows";
+            self.note("A0603", Severity::Note, message.into(), &format!("{at}/start"));
+        }
         if slot.slip {
             self.note(
                 "A0604",

@@ -57,7 +57,7 @@ pub(super) fn slot(s: &Scanned, g: &Grammar, w: &When, before: Option<i32>, afte
                     && pm >= b
                     && w.start.clock.hour < 12
                     && (!habit.twenty_four || w.start.clock.hour < 7)
-                    && w.start.clock.hour <= 9 =>
+                    && (w.start.clock.hour <= 7 || b >= 12 * 60 && w.start.clock.hour <= 9) =>
             {
                 pm
             }

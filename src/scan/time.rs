@@ -126,6 +126,31 @@ pub fn clock(text: &str) -> Option<(usize, Clock)> {
     (in_range && minute < 60).then(|| (text.offset(rest), Clock { hour, minute, meridiem, style }))
 }
 
+/// A time of which some digits are letters that look like them; at least one digit must be right.
+fn slipped(text: &str) -> Option<(usize, Clock)> {
+    let bytes = text.as_bytes();
+    let sep = bytes.iter().take(3).position(|b| matches!(b, b':' | b'.')).filter(|n| *n > 0)?;
+    let digit = |b: u8| match b {
+        b'0'..=b'9' => Some((b - b'0', false)),
+        b'o' | b'O' => Some((0, true)),
+        b'l' | b'I' => Some((1, true)),
+        b'q' => Some((4, true)),
+        _ => None,
+    };
+    let mut value = [0u8; 2];
+    let (mut right, mut wrong) = (0, 0);
+    for (i, range) in [0..sep, sep + 1..sep + 3].into_iter().enumerate() {
+        for b in bytes.get(range)? {
+            let (d, slip) = digit(*b)?;
+            value[i] = value[i] * 10 + d;
+            *(if slip { &mut wrong } else { &mut right }) += 1;
+        }
+    }
+    let bounded = text[sep + 3..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let clock = Clock { hour: value[0], minute: value[1], meridiem: None, style: Style::Colon };
+    (wrong > 0 && right > 0 && bounded && value[0] < 24 && value[1] < 60).then_some((sep + 3, clock))
+}
+
 /// White space, a dash, white space; at most two line ends. How many bytes.
 fn dash(text: &str) -> Option<usize> {
     let mut seen = false;
@@ -159,6 +184,7 @@ pub(super) fn find(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<M
         t
     };
     let finder = Finder { text, phrases, g };
+    finder.slips(tokens);
     let bytes = text.as_bytes();
     let mut words =
         phrases.iter().filter(|m| matches!(m.kind, MarkKind::Phrase(Set::Clock, _))).map(|m| m.span.start).peekable();
@@ -224,6 +250,34 @@ impl Finder<'_> {
             }
             Some(c) => !glued(c),
             None => true,
+        }
+    }
+
+    /// Times at the start of a line in which letters stand for digits: `o9:qo`, `O9:3o - 10:15`.
+    fn slips(&self, tokens: &mut Vec<Mark>) {
+        let mut at = 0;
+        for line in self.text.split('\n') {
+            let begin = at + line.len() - line.trim_start().len();
+            at += line.len() + 1;
+            if clock(&self.text[begin..]).is_some() {
+                continue;
+            }
+            let Some(start) =
+                slipped(&self.text[begin..]).map(|(n, c)| ClockAt { span: Span::new(begin, begin + n), clock: c })
+            else {
+                continue;
+            };
+            let behind = start.span.end;
+            let end = dash(&self.text[behind..]).and_then(|n| {
+                let at = behind + n;
+                let read = clock(&self.text[at..])
+                    .filter(|(_, c)| c.style >= Style::Dot)
+                    .or_else(|| slipped(&self.text[at..]));
+                read.map(|(n, clock)| ClockAt { span: Span::new(at, at + n), clock })
+            });
+            let span = Span::new(begin, end.map_or(behind, |e| e.span.end));
+            let when = When { start, end, open_end: false, approximate: false, score: 0.55 };
+            tokens.push(Mark { span, kind: MarkKind::When(when) });
         }
     }
 

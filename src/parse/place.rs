@@ -91,12 +91,17 @@ fn rooms(cx: Cx, flat: &Flat, found: &mut PlaceValue, parts: &[Span], labelled: 
     let wide = |a: Option<Span>, b: Span| Some(a.map_or(b, |a| Span::new(a.start, b.end)));
     for part in parts {
         match value(part).as_deref() {
+            // "Station Road Training Centre" is a house in spite of its street's word
             _ if v.has(*part, Set::Street)
+                && !v.phrases(*part, Set::Place).last().is_some_and(|(s, _)| s.end == part.end)
                 || name.is_some() && v.of(*part).bytes().filter(u8::is_ascii_digit).count() >= 4 =>
             {
                 address = wide(address, *part)
             }
-            Some("room") => room = if room.is_none() { Some(*part) } else { room },
+            Some("room") if room.is_none() => room = Some(*part),
+            // "Old Auditorium, Room 5": the first is the house
+            Some("room") if name.is_none() => name = room.replace(*part),
+            Some("room") => {}
             Some(_) if name.is_none_or(|n| n.end + 4 >= part.start) => name = wide(name, *part),
             Some(_) => {}
             None if labelled && name.is_none() && v.of(*part).len() <= 90 => name = Some(*part),

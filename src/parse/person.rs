@@ -219,7 +219,8 @@ fn take_flags(cx: Cx, flat: &Flat, person: &mut PersonValue, parts: &mut Vec<Spa
         !(bare.is_empty()
             || duration
             || v.whens(bare).any(|(s, _)| s.start == bare.start)
-            || v.is(bare, Set::Placeholder))
+            || v.is(bare, Set::Placeholder)
+            || v.is(bare, Set::ContactLabel))
     });
 }
 

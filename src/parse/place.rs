@@ -93,7 +93,7 @@ fn rooms(cx: Cx, flat: &Flat, found: &mut PlaceValue, parts: &[Span], labelled: 
         match value(part).as_deref() {
             // "Station Road Training Centre" is a house in spite of its street's word
             _ if v.has(*part, Set::Street)
-                && !v.phrases(*part, Set::Place).last().is_some_and(|(s, _)| s.end == part.end)
+                && v.phrases(*part, Set::Place).last().is_none_or(|(s, _)| s.end != part.end)
                 || name.is_some() && v.of(*part).bytes().filter(u8::is_ascii_digit).count() >= 4 =>
             {
                 address = wide(address, *part)

@@ -29,7 +29,7 @@ mod text;
 
 use crate::model::{Diagnostic, Severity, Span};
 
-pub use text::{Region, RegionKind, Source, Text};
+pub use text::{PageBox, Region, RegionKind, Source, Text};
 
 /// The largest document that is read.
 pub const MAX_BYTES: usize = 64 << 20;

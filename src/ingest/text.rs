@@ -26,8 +26,21 @@ pub struct Text {
     pub pages: Option<u32>,
     /// Whether `content` differs from the input's own bytes.
     pub differs: bool,
+    /// Where the text stands on its pages, sorted by span, where the format tells; one box a word or line.
+    pub boxes: Vec<PageBox>,
     /// What ingest had to say.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Where a piece of the text stands on its page, in points from the page's upper left corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PageBox {
+    /// The piece.
+    pub span: Span,
+    /// The page, from 1.
+    pub page: u32,
+    /// Left, top, right, bottom.
+    pub area: [f32; 4],
 }
 
 /// A typed range of the text.
@@ -50,6 +63,8 @@ pub enum RegionKind {
     Heading(u8),
     /// A list item with its depth, from 1.
     Item(u8),
+    /// A table, with its rows.
+    Table,
     /// A table row.
     Row,
     /// A table cell: row and column from 0, rows and columns that it spans.
@@ -75,6 +90,12 @@ pub enum RegionKind {
     Meta(String),
     /// Code or other text that is not the document's own words.
     Verbatim,
+    /// Text that a page or site repeats round the document: running headers and footers, navigation.
+    Furniture,
+    /// A footnote or endnote.
+    Note,
+    /// Text quoted from an earlier message, with its depth, from 1.
+    Quote(u8),
 }
 
 impl Text {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use agendata::emit::{Document, Parts, emitters};
 use agendata::grammar::Grammar;
-use agendata::ingest::{Text, ingest};
+use agendata::ingest::{Limits, Text, ingest};
 use agendata::model::Record;
 use agendata::repair::{Repaired, repair};
 use agendata::scan::scan;
@@ -31,7 +31,7 @@ fn stages(c: &mut Criterion) {
     let (g, options) = (Grammar::builtin(), Options::default());
     let sources = documents();
     let bytes = sources.iter().map(|s| s.bytes.len() as u64).sum();
-    let texts: Vec<Text> = sources.iter().map(ingest).collect();
+    let texts: Vec<Text> = sources.iter().map(|s| ingest(s, &Limits::default())).collect();
     let repaired: Vec<Repaired> = texts.iter().map(|t| repair(t, &g.repair)).collect();
     let scanned: Vec<_> = repaired.iter().zip(&texts).map(|(r, t)| scan(r, t, &g, &options)).collect();
     let units: Vec<_> = scanned.iter().map(|s| segment(s, &g)).collect();
@@ -54,7 +54,7 @@ fn stages(c: &mut Criterion) {
 
     let mut group = c.benchmark_group("stage");
     group.throughput(Throughput::Bytes(bytes));
-    group.bench_function("ingest", |b| b.iter(|| sources.iter().map(ingest).collect::<Vec<_>>()));
+    group.bench_function("ingest", |b| b.iter(|| sources.iter().map(|s| ingest(s, &Limits::default())).collect::<Vec<_>>()));
     group.bench_function("repair", |b| b.iter(|| texts.iter().map(|t| repair(t, &g.repair)).collect::<Vec<_>>()));
     group.bench_function("scan", |b| {
         b.iter(|| repaired.iter().zip(&texts).map(|(r, t)| scan(r, t, &g, &options)).collect::<Vec<_>>());

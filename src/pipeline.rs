@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::grammar::Grammar;
-use crate::ingest::{self, Source, Text};
+use crate::ingest::{self, Limits, Source, Text};
 use crate::model::Record;
 use crate::{assemble, inspect, parse, repair, resolve, scan, segment, validate};
 
@@ -21,6 +21,8 @@ pub struct Options {
     pub language: Option<String>,
     /// IANA zone of the times.
     pub timezone: Option<String>,
+    /// What reading one document may cost.
+    pub limits: Limits,
 }
 
 /// A record and the text that its spans count in.
@@ -118,7 +120,7 @@ impl Pipeline {
     /// Reads one document and keeps its ingested text.
     pub fn extract_with_text(&self, source: &Source) -> Extraction {
         let g = &*self.grammar;
-        let text = ingest::ingest(source);
+        let text = ingest::ingest(source, &self.options.limits);
         let repaired = repair::repair(&text, &g.repair);
         let scanned = scan::scan(&repaired, &text, g, &self.options);
         let units = segment::segment(&scanned, g);
@@ -133,7 +135,7 @@ impl Pipeline {
     /// What `stage` makes of one document, as text for a person.
     pub fn inspect(&self, source: &Source, stage: Stage) -> String {
         let g = &*self.grammar;
-        let text = ingest::ingest(source);
+        let text = ingest::ingest(source, &self.options.limits);
         let repaired = repair::repair(&text, &g.repair);
         let scanned = scan::scan(&repaired, &text, g, &self.options);
         let units = segment::segment(&scanned, g);

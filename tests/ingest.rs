@@ -3,11 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use agendata::ingest::{LONG_LINE, MAX_BYTES, RegionKind, Source, Text, ingest};
+use agendata::ingest::{LONG_LINE, Limits, MAX_BYTES, RegionKind, Source, Text, ingest};
 use agendata::model::Severity;
 
 fn read(path: &str, bytes: impl Into<Vec<u8>>) -> Text {
-    let text = ingest(&Source { path: path.into(), bytes: bytes.into() });
+    let text = ingest(&Source { path: path.into(), bytes: bytes.into() }, &Limits::default());
     check(&text);
     text
 }

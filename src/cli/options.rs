@@ -45,6 +45,7 @@ impl Known {
             country: self.country.clone(),
             language: self.language.clone(),
             timezone: self.timezone.clone(),
+            ..Options::default()
         }
     }
 }

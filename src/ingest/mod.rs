@@ -21,14 +21,20 @@ mod builder;
 mod charset;
 mod front_matter;
 mod html;
+mod limits;
 mod lines;
+mod mail;
 mod markdown;
+mod office;
+mod pdf;
+mod rtf;
 mod sniff;
 mod tags;
 mod text;
 
 use crate::model::{Diagnostic, Severity, Span};
 
+pub use limits::{Budget, Limits};
 pub use text::{PageBox, Region, RegionKind, Source, Text};
 
 /// The largest document that is read.
@@ -37,9 +43,15 @@ pub const MAX_BYTES: usize = 64 << 20;
 /// A line longer than this is remarked upon.
 pub const LONG_LINE: usize = 64 << 10;
 
-/// Reads `source` as text. Always gives a text; what was wrong stands in its diagnostics.
-pub fn ingest(source: &Source) -> Text {
+/// Reads `source` as text within `limits`. Always gives a text; what was wrong stands in its diagnostics.
+pub fn ingest(source: &Source, limits: &Limits) -> Text {
+    let mut budget = limits.budget();
     let mut text = match readable(source) {
+        Ok(sniff::Format::Pdf) => pdf::document(&source.bytes, &mut budget),
+        Ok(sniff::Format::Docx) => office::docx(&source.bytes, &mut budget),
+        Ok(sniff::Format::Odt) => office::odt(&source.bytes, &mut budget),
+        Ok(sniff::Format::Rtf) => rtf::document(&source.bytes, &mut budget),
+        Ok(sniff::Format::Mail) => mail::document(&source.bytes, &mut budget),
         Ok(format) => read(source, format),
         Err(refused) => *refused,
     };

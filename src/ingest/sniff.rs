@@ -12,6 +12,16 @@ pub(super) enum Format {
     Text,
     /// A page of HTML.
     Html,
+    /// A PDF document.
+    Pdf,
+    /// A Word document of Office Open XML.
+    Docx,
+    /// An OpenDocument text.
+    Odt,
+    /// A document of the Rich Text Format.
+    Rtf,
+    /// A mail message.
+    Mail,
     /// No text at all.
     Binary,
     /// A known format that is not text.
@@ -28,8 +38,7 @@ pub(super) struct Known {
 }
 
 /// First bytes, name, media type. The first that fits counts.
-const MAGIC: [(&[u8], &str, &str); 20] = [
-    (b"{\\rtf", "an RTF document", "application/rtf"),
+const MAGIC: [(&[u8], &str, &str); 19] = [
     (b"%!PS", "a PostScript document", "application/postscript"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Office document (such as .doc)", "application/x-ole-storage"),
     (b"\x89PNG\r\n\x1A\n", "a PNG image", "image/png"),
@@ -51,20 +60,14 @@ const MAGIC: [(&[u8], &str, &str); 20] = [
     (b"PAR1", "a Parquet table", "application/vnd.apache.parquet"),
 ];
 
-const PDF: Known = Known { name: "a PDF document", media_type: "application/pdf" };
-const DOCX: Known = Known {
-    name: "a Word document (.docx)",
-    media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-};
-const ODT: Known = Known { name: "an OpenDocument text (.odt)", media_type: "application/vnd.oasis.opendocument.text" };
 const ZIP: Known = Known { name: "a zip archive", media_type: "application/zip" };
 
 /// What `source` is.
 pub(super) fn format(source: &Source) -> Format {
     let bytes = &source.bytes[..];
     let head = &bytes[..bytes.len().min(4096)];
-    if let Some(known) = known(head) {
-        return Format::Other(known);
+    if let Some(format) = known(head) {
+        return format;
     }
     if is_binary(bytes) {
         return Format::Binary;
@@ -72,20 +75,23 @@ pub(super) fn format(source: &Source) -> Format {
     if !is_markdown(&source.path) && is_html(head) { Format::Html } else { Format::Text }
 }
 
-fn known(head: &[u8]) -> Option<Known> {
+fn known(head: &[u8]) -> Option<Format> {
     if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some_and(|at| at < 16 || head[0] < 0x20) {
-        return Some(PDF);
+        return Some(Format::Pdf);
     }
     if head.starts_with(b"PK\x03\x04") {
         let has = |needle: &[u8]| memchr::memmem::find(head, needle).is_some();
         return Some(match () {
-            () if has(b"application/vnd.oasis.opendocument.text") => ODT,
-            () if has(b"word/") || has(b"[Content_Types].xml") => DOCX,
-            () => ZIP,
+            () if has(b"application/vnd.oasis.opendocument.text") => Format::Odt,
+            () if has(b"word/") || has(b"[Content_Types].xml") => Format::Docx,
+            () => Format::Other(ZIP),
         });
     }
+    if head.starts_with(b"{\\rtf") {
+        return Some(Format::Rtf);
+    }
     let (_, name, media_type) = MAGIC.iter().find(|(magic, ..)| head.starts_with(magic))?;
-    Some(Known { name, media_type })
+    Some(Format::Other(Known { name, media_type }))
 }
 
 /// Whether control characters make it unlikely that anybody wrote this. UTF-16 is text.

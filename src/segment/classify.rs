@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::grammar::Grammar;
-use crate::ingest::{Source, ingest};
+use crate::ingest::{Limits, Source, ingest};
 use crate::pipeline::Options;
 use crate::repair::repair;
 use crate::scan::{Scanned, scan};
@@ -64,7 +64,7 @@ pub(super) fn classify(s: &Scanned, rules: &Rules) -> Vec<Classified> {
 /// The features of the last line of a short text; one that begins with `md:` is Markdown. For checking the grammars.
 pub(super) fn features_of(text: &str, g: &Grammar) -> Option<Features> {
     let (path, content) = text.strip_prefix("md:").map_or(("example.txt", text), |rest| ("example.md", rest));
-    let text = ingest(&Source { path: path.into(), bytes: content.as_bytes().to_vec() });
+    let text = ingest(&Source { path: path.into(), bytes: content.as_bytes().to_vec() }, &Limits::default());
     let repaired = repair(&text, &g.repair);
     let s = scan(&repaired, &text, g, &Options::default());
     let mut feats: Vec<Features> = s.lines.iter().map(|l| features::of_line(s.view(), l)).collect();

@@ -48,9 +48,10 @@ verify:
 bench *args:
     cargo bench --locked --bench stages -- {{args}}
 
-# CPU time beside ripgrep's and wc's over the same documents
+# CPU time beside ripgrep and wc over text, and beside the usual readers over PDF, DOCX and HTML
 compare:
     AGENDATA_SHARED="{{shared}}" scripts/compare.sh
+    AGENDATA_SHARED="{{shared}}" scripts/compare_formats.sh
 
 # Licences and advisories of the dependencies (needs cargo-deny)
 deny:

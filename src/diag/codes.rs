@@ -42,6 +42,16 @@ codes! {
     "A0111" Error "cannot read the file";
     "A0112" Warning "odd file name";
     "A0113" Warning "markup too deep";
+    "A0130" Warning "damaged archive";
+    "A0131" Warning "damaged XML";
+    "A0132" Error "document without text part";
+    "A0133" Warning "document cut at its limits";
+    "A0134" Error "password-protected document";
+    "A0135" Note "hidden text left out";
+    "A0136" Note "embedded document not read";
+    "A0137" Warning "markup nested too deeply";
+    "A0138" Warning "damaged RTF";
+    "A0139" Note "tracked changes resolved";
     "A0201" Note "mojibake repaired";
     "A0501" Note "slip read tolerantly";
     "A0502" Warning "unreadable phone number";

@@ -56,6 +56,38 @@ impl Builder {
         self.ink = mark.ink;
     }
 
+    /// Bytes written so far.
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Regions opened so far.
+    pub fn regions(&self) -> usize {
+        self.layout.len()
+    }
+
+    /// What was written after `mark`, in regions or not.
+    pub fn since(&self, mark: &Mark) -> &str {
+        self.out.get(mark.out..).unwrap_or_default()
+    }
+
+    /// All that was written so far.
+    pub fn so_far(&self) -> &str {
+        &self.out
+    }
+
+    /// Changes what a region is.
+    pub fn set_kind(&mut self, open: Open, kind: RegionKind) {
+        if let Some(region) = self.layout.get_mut(open.0) {
+            region.kind = kind;
+        }
+    }
+
+    /// Whether anything but white space was written at or after `at`.
+    pub fn has_ink_after(&self, at: usize) -> bool {
+        self.ink > at
+    }
+
     /// Appends text as it stands.
     pub fn text(&mut self, text: &str) {
         let bare = text.trim_start();
@@ -104,6 +136,13 @@ impl Builder {
     pub fn trim_line(&mut self) {
         let end = self.out.trim_end_matches(' ').len();
         self.out.truncate(end);
+    }
+
+    /// Takes back the end of the last line, where something stands on it.
+    pub fn unline(&mut self) {
+        if self.out.ends_with('\n') && self.out.len() == self.ink + 1 {
+            self.out.pop();
+        }
     }
 
     /// Ends the line and leaves one empty line, unless there is one.

@@ -65,6 +65,12 @@ impl Budget {
         }
         self.over
     }
+
+    /// Whether the time is up, by a look at the clock now: for steps that take long.
+    pub fn is_spent(&mut self) -> bool {
+        self.over |= self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        self.over
+    }
 }
 
 #[cfg(test)]

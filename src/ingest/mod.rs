@@ -19,12 +19,15 @@
 
 mod builder;
 mod charset;
+mod fields;
+mod flow;
 mod front_matter;
 mod html;
 mod limits;
 mod lines;
 mod mail;
 mod markdown;
+mod numbers;
 mod office;
 mod pdf;
 mod rtf;

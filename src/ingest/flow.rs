@@ -1,0 +1,611 @@
+//! Paragraphs, lists, tables and notes of a word processor, written as the stages expect them.
+//!
+//! In: what a reader of DOCX, ODT or RTF meets, in reading order. Out: a [`Text`] in which a paragraph is a line (or
+//! several, at its breaks), a table row a line with `\t` between its cells. Never: knows a format; writes more than
+//! the limits allow.
+
+use super::builder::{Builder, Mark, Open};
+use super::text::{Region, RegionKind, Text};
+use super::{Budget, remark};
+use crate::model::{Severity, Span};
+
+/// Space between two paragraphs (in twentieths of a point) that reads as an empty line.
+const GAP: u32 = 100;
+/// Columns and rows that one cell may cover.
+const MOST_COLUMNS: u32 = 200;
+const MOST_ROWS: u32 = 65_534;
+
+/// What a paragraph is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    #[default]
+    Body,
+    /// A heading with its level, from 1.
+    Heading(u8),
+    /// A list item with its depth, from 1.
+    Item(u8),
+}
+
+/// How a paragraph begins.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shape {
+    pub kind: Kind,
+    /// The number that the format puts before it.
+    pub label: Option<String>,
+    /// Space before and after it, in twentieths of a point.
+    pub before: u32,
+    pub after: u32,
+    /// Whether it begins a page.
+    pub new_page: bool,
+}
+
+/// How a run of text looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Look {
+    pub bold: bool,
+    pub italic: bool,
+}
+
+/// How far a cell reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reach {
+    pub columns: u32,
+    pub rows: u32,
+    /// Whether later rows may prolong it.
+    pub grows: bool,
+}
+
+/// A paragraph that is open.
+#[derive(Default)]
+struct Paragraph {
+    shape: Shape,
+    /// White space met before its first character.
+    lead: String,
+    region: Option<Open>,
+    begun: bool,
+}
+
+/// A table that is open.
+#[derive(Default)]
+struct Grid {
+    region: Option<Open>,
+    row_region: Option<Open>,
+    cell_region: Option<Open>,
+    row: u32,
+    column: u32,
+    cells_in_row: u32,
+    /// A page was seen to begin in the row.
+    turned: bool,
+    /// For each column, the growing cell that stands above: its region and place.
+    above: Vec<Option<Growing>>,
+}
+
+/// A cell that the rows below may prolong.
+#[derive(Clone, Copy, Debug)]
+struct Growing {
+    region: Open,
+    row: u32,
+    column: u32,
+    rows: u32,
+    columns: u32,
+}
+
+/// A link that is open.
+struct Link {
+    target: String,
+    region: Option<Open>,
+}
+
+/// A text in the making.
+pub(super) struct Flow {
+    out: Builder,
+    most_text: usize,
+    most_regions: usize,
+    full: bool,
+    tables: Vec<Grid>,
+    paragraph: Option<Paragraph>,
+    look: Look,
+    strong: Option<Open>,
+    slanted: Option<Open>,
+    link: Option<Link>,
+    /// Space after the last paragraph, and whether an empty line is due in any case.
+    after: u32,
+    blank: bool,
+    /// What the last paragraph was.
+    last: Kind,
+    page_due: bool,
+    /// Where pages begin.
+    pages: Vec<usize>,
+}
+
+impl Flow {
+    /// An empty text.
+    pub fn new(budget: &Budget) -> Self {
+        Self {
+            out: Builder::default(),
+            most_text: budget.limits.text(),
+            most_regions: budget.limits.regions(),
+            full: false,
+            tables: Vec::new(),
+            paragraph: None,
+            look: Look::default(),
+            strong: None,
+            slanted: None,
+            link: None,
+            after: 0,
+            blank: false,
+            last: Kind::Body,
+            page_due: false,
+            pages: Vec::new(),
+        }
+    }
+
+    /// Whether the limits are reached and nothing more is taken in.
+    pub fn is_full(&mut self) -> bool {
+        self.full |= self.out.len() > self.most_text || self.out.regions() > self.most_regions;
+        self.full
+    }
+
+    /// Whether the text stands in a table.
+    pub fn in_table(&self) -> bool {
+        !self.tables.is_empty()
+    }
+
+    fn open(&mut self, kind: RegionKind) -> Option<Open> {
+        (!self.is_full()).then(|| self.out.open(kind))
+    }
+
+    fn close(&mut self, open: Option<Open>) {
+        if let Some(open) = open {
+            self.out.close(open);
+        }
+    }
+
+    /// Begins a paragraph; one that is open ends.
+    pub fn paragraph(&mut self, shape: Shape) {
+        self.end_paragraph();
+        self.page_due |= shape.new_page;
+        self.paragraph = Some(Paragraph { shape, ..Paragraph::default() });
+    }
+
+    /// Ends the paragraph. An empty one is an empty line; in a cell its number stands all the same.
+    pub fn end_paragraph(&mut self) {
+        let numbered = self.paragraph.as_ref().is_some_and(|p| !p.begun && p.shape.label.is_some());
+        if numbered && self.in_table() {
+            self.begin();
+        }
+        self.plain();
+        let link = self.link.as_mut().and_then(|link| link.region.take());
+        self.close(link);
+        let Some(paragraph) = self.paragraph.take() else { return };
+        if !paragraph.begun {
+            self.blank = true;
+            return;
+        }
+        self.close(paragraph.region);
+        self.out.trim_line();
+        self.after = paragraph.shape.after;
+        self.blank = false;
+        self.last = paragraph.shape.kind;
+    }
+
+    /// Ends strong and slanted stretches.
+    fn plain(&mut self) {
+        // the one opened last ends first
+        let (slanted, strong) = (self.slanted.take(), self.strong.take());
+        self.close(slanted);
+        self.close(strong);
+        self.look = Look::default();
+    }
+
+    /// Writes what stands before the paragraph's first character.
+    fn begin(&mut self) {
+        let Some(mut paragraph) = self.paragraph.take() else {
+            self.paragraph = Some(Paragraph::default());
+            return self.begin();
+        };
+        if paragraph.begun {
+            self.paragraph = Some(paragraph);
+            return;
+        }
+        paragraph.begun = true;
+        self.break_before(&paragraph.shape);
+        let kind = match paragraph.shape.kind {
+            Kind::Heading(level) => Some(RegionKind::Heading(level)),
+            Kind::Item(depth) => Some(RegionKind::Item(depth)),
+            Kind::Body => (!self.in_table()).then_some(RegionKind::Block),
+        };
+        paragraph.region = kind.and_then(|kind| self.open(kind));
+        match &paragraph.shape.label {
+            Some(label) => {
+                self.out.text(label);
+                self.out.text(" ");
+            }
+            None if !self.in_table() => self.out.text(&paragraph.lead),
+            None => {}
+        }
+        self.paragraph = Some(paragraph);
+    }
+
+    /// The break between the paragraph before and this one.
+    fn break_before(&mut self, shape: &Shape) {
+        let heads = |kind| matches!(kind, Kind::Heading(_));
+        let items = matches!((self.last, shape.kind), (Kind::Item(_), Kind::Item(_)));
+        let apart = self.after.saturating_add(shape.before) >= GAP && !items;
+        if self.in_table() {
+            if !self.out.at_tab() {
+                self.out.line();
+            }
+        } else if self.blank || apart || heads(self.last) || heads(shape.kind) {
+            self.out.blank();
+        } else {
+            self.out.line();
+        }
+        self.blank = false;
+        self.turn_page();
+    }
+
+    /// Begins the page that is due.
+    fn turn_page(&mut self) {
+        if std::mem::take(&mut self.page_due) && !self.in_table() && self.out.has_ink_after(0) {
+            self.out.line();
+            self.out.text("\u{c}");
+            self.page_begins();
+        }
+    }
+
+    fn page_begins(&mut self) {
+        let here = self.out.len();
+        match self.pages.last_mut() {
+            Some(last) if !self.out.has_ink_after(*last) => *last = here,
+            _ if self.out.has_ink_after(0) => self.pages.push(here),
+            _ => {}
+        }
+    }
+
+    /// The next paragraph or line begins a page.
+    pub fn page_break(&mut self) {
+        self.page_due = true;
+    }
+
+    /// A page was seen to begin here when the document was last laid out. Of the cells of a row each says so.
+    pub fn page_seen(&mut self) {
+        let again = self.tables.iter_mut().any(|grid| std::mem::replace(&mut grid.turned, true));
+        if !self.page_due && !again {
+            self.page_begins();
+        }
+    }
+
+    /// Appends a piece of the paragraph.
+    pub fn text(&mut self, text: &str, look: Look) {
+        if text.is_empty() || self.is_full() {
+            return;
+        }
+        if text.contains(unclean) {
+            let clean: String = text.chars().filter_map(cleaned).collect();
+            self.clean_text(&clean, look);
+        } else {
+            self.clean_text(text, look);
+        }
+    }
+
+    fn clean_text(&mut self, text: &str, look: Look) {
+        let begun = self.paragraph.as_ref().is_some_and(|p| p.begun);
+        if text.trim().is_empty() {
+            match &mut self.paragraph {
+                Some(paragraph) if !begun => paragraph.lead.push_str(text),
+                Some(_) if !(self.out.at_line_start() || self.out.at_tab() && !self.tables.is_empty()) => {
+                    self.out.text(text);
+                }
+                _ => {}
+            }
+            return;
+        }
+        if !begun {
+            self.begin();
+        } else if self.page_due {
+            self.turn_page();
+        }
+        self.open_link_region();
+        self.wear(look);
+        let at_start = self.out.at_line_start() || self.out.at_tab();
+        self.out.text(if at_start && self.in_table() { text.trim_start() } else { text });
+    }
+
+    /// Opens the region of a link whose first character comes now.
+    fn open_link_region(&mut self) {
+        if self.link.as_ref().is_some_and(|link| link.region.is_none()) && !self.is_full() {
+            self.plain();
+            if let Some(link) = &mut self.link {
+                link.region = self.out.open_link(&link.target);
+            }
+            if self.link.as_ref().is_some_and(|link| link.region.is_none()) {
+                self.link = None;
+            }
+        }
+    }
+
+    /// Begins and ends strong and slanted stretches.
+    fn wear(&mut self, look: Look) {
+        let heading = matches!(&self.paragraph, Some(p) if matches!(p.shape.kind, Kind::Heading(_)));
+        let look = Look { bold: look.bold && !heading, ..look };
+        if look == self.look {
+            return;
+        }
+        let keeps_strong = look.bold && self.look.bold;
+        let slanted = self.slanted.take();
+        self.close(slanted);
+        if !keeps_strong {
+            let strong = self.strong.take();
+            self.close(strong);
+            self.strong = if look.bold { self.open(RegionKind::Strong) } else { None };
+        }
+        self.slanted = if look.italic { self.open(RegionKind::Emphasis) } else { None };
+        self.look = look;
+    }
+
+    /// A tab: in a cell some space, elsewhere a tab.
+    pub fn tab(&mut self) {
+        if self.is_full() {
+            return;
+        }
+        let in_table = self.in_table();
+        match &mut self.paragraph {
+            Some(paragraph) if !paragraph.begun => paragraph.lead.push('\t'),
+            _ if self.out.at_tab() || self.out.at_line_start() && in_table => {}
+            _ if in_table => self.out.text("  "),
+            _ => {
+                self.out.trim_line();
+                if !self.out.at_tab() {
+                    self.out.text("\t");
+                }
+            }
+        }
+    }
+
+    /// The paragraph goes on in a new line.
+    pub fn line_break(&mut self) {
+        if self.is_full() || !self.paragraph.as_ref().is_some_and(|p| p.begun) {
+            return;
+        }
+        if self.out.at_line_start() && !self.in_table() {
+            self.out.blank();
+        } else if !(self.in_table() && self.out.at_tab()) {
+            self.out.line();
+        }
+    }
+
+    /// What follows carries a link to `target`.
+    pub fn open_link(&mut self, target: &str) {
+        self.close_link();
+        self.link = Some(Link { target: target.to_owned(), region: None });
+    }
+
+    /// The link ends.
+    pub fn close_link(&mut self) {
+        if let Some(Link { region: Some(region), .. }) = self.link.take() {
+            self.plain();
+            self.out.close(region);
+        }
+    }
+
+    /// Begins a table, within the cell that is open or on its own.
+    pub fn open_table(&mut self) {
+        self.end_paragraph();
+        if self.is_full() {
+            return self.tables.push(Grid::default());
+        }
+        if !self.in_table() {
+            self.out.blank();
+            self.turn_page();
+        } else if !self.out.at_tab() {
+            self.out.line();
+        }
+        let region = self.open(RegionKind::Table);
+        self.tables.push(Grid { region, ..Grid::default() });
+    }
+
+    /// Begins a row whose first cell stands in column `skip`.
+    pub fn open_row(&mut self, skip: u32) {
+        self.close_row();
+        let region = self.open(RegionKind::Row);
+        if let Some(grid) = self.tables.last_mut() {
+            grid.row_region = region;
+            grid.column = skip.min(MOST_COLUMNS);
+            grid.cells_in_row = 0;
+            grid.turned = false;
+        }
+    }
+
+    /// Begins a cell.
+    pub fn open_cell(&mut self, reach: Reach) {
+        self.close_cell();
+        let columns = reach.columns.clamp(1, MOST_COLUMNS);
+        let rows = reach.rows.clamp(1, MOST_ROWS);
+        let full = self.is_full();
+        let Some(grid) = self.tables.last_mut() else { return };
+        if grid.cells_in_row > 0 && !full {
+            self.out.unline();
+            self.out.trim_line();
+            self.out.text("\t");
+        }
+        grid.cells_in_row = grid.cells_in_row.saturating_add(1);
+        let (row, column) = (grid.row, grid.column);
+        grid.column = column.saturating_add(columns);
+        if full {
+            return;
+        }
+        let region = self.out.open(RegionKind::Cell { row, column, rows, columns });
+        grid.cell_region = Some(region);
+        grid.place(column, columns, reach.grows.then_some(Growing { region, row, column, rows, columns }));
+    }
+
+    /// A place in the row that the cell above covers: that cell grows by a row. Whether there is such a cell.
+    pub fn covered_cell(&mut self, columns: u32) -> bool {
+        self.close_cell();
+        let Some(grid) = self.tables.last_mut() else { return false };
+        let column = grid.column;
+        let Some(Some(cell)) = grid.above.get_mut(column as usize) else { return false };
+        grid.column = column.saturating_add(columns.clamp(1, MOST_COLUMNS));
+        if grid.row >= cell.row.saturating_add(cell.rows) {
+            cell.rows = (grid.row + 1 - cell.row).min(MOST_ROWS);
+            let Growing { region, row, column, rows, columns } = *cell;
+            self.out.set_kind(region, RegionKind::Cell { row, column, rows, columns });
+        }
+        true
+    }
+
+    /// Passes over places that the format says are covered, without a word of their own.
+    pub fn skip_cells(&mut self, columns: u32) {
+        self.close_cell();
+        if let Some(grid) = self.tables.last_mut() {
+            grid.column = grid.column.saturating_add(columns);
+        }
+    }
+
+    /// Ends the cell.
+    pub fn close_cell(&mut self) {
+        let region = self.tables.last_mut().and_then(|grid| grid.cell_region.take());
+        if region.is_some() {
+            self.end_paragraph();
+        }
+        self.close(region);
+    }
+
+    /// Ends the row.
+    pub fn close_row(&mut self) {
+        self.close_cell();
+        let Some(grid) = self.tables.last_mut() else { return };
+        let region = grid.row_region.take();
+        let had_cells = std::mem::take(&mut grid.cells_in_row) > 0;
+        if region.is_some() || had_cells {
+            grid.row = grid.row.saturating_add(1);
+        }
+        self.close(region);
+        if !self.full {
+            self.out.line();
+        }
+        self.blank = false;
+    }
+
+    /// Ends the table.
+    pub fn close_table(&mut self) {
+        self.close_row();
+        let region = self.tables.pop().and_then(|grid| grid.region);
+        self.close(region);
+        self.blank = true;
+        self.last = Kind::Body;
+    }
+
+    /// Begins a stretch apart from the reading order: a note, a header.
+    pub fn open_apart(&mut self, kind: RegionKind) -> Option<Open> {
+        self.end_paragraph();
+        self.blank = true;
+        self.open(kind)
+    }
+
+    /// Ends it.
+    pub fn close_apart(&mut self, open: Option<Open>) {
+        self.end_paragraph();
+        self.close(open);
+        self.blank = true;
+        self.page_due = false;
+    }
+
+    /// The state now, for a stretch that may be taken back.
+    pub fn mark(&self) -> Mark {
+        self.out.mark()
+    }
+
+    /// What was written since.
+    pub fn since(&self, mark: &Mark) -> &str {
+        self.out.since(mark)
+    }
+
+    /// All that was written so far.
+    pub fn so_far(&self) -> &str {
+        self.out.so_far()
+    }
+
+    /// Takes back what was written since `mark`.
+    pub fn rewind(&mut self, mark: Mark) {
+        self.out.rewind(mark);
+    }
+
+    /// Appends a property of the document as a line of its own.
+    pub fn property(&mut self, key: &str, value: &str) {
+        self.end_paragraph();
+        self.out.blank();
+        let open = self.open(RegionKind::Meta(key.to_owned()));
+        self.out.text(value);
+        self.close(open);
+        self.out.line();
+    }
+
+    /// The text, with a remark where the limits cut it short.
+    pub fn finish(mut self, media_type: &str) -> Text {
+        while self.in_table() {
+            self.close_table();
+        }
+        self.end_paragraph();
+        let full = self.is_full();
+        let pages = std::mem::take(&mut self.pages);
+        let mut text = self.out.finish(media_type);
+        number_pages(&mut text, &pages);
+        if full {
+            let message = "the document holds more text than its limits allow; the rest was left out".to_owned();
+            text.diagnostics.push(remark("A0133", Severity::Warning, message, None));
+        }
+        text
+    }
+}
+
+impl Grid {
+    /// Keeps which cell stands in these columns for the rows below.
+    fn place(&mut self, column: u32, columns: u32, cell: Option<Growing>) {
+        let (from, to) = (column.min(MOST_COLUMNS) as usize, column.saturating_add(columns).min(MOST_COLUMNS) as usize);
+        if cell.is_some() && self.above.len() < to {
+            self.above.resize(to, None);
+        }
+        let to = to.min(self.above.len());
+        if let Some(places) = self.above.get_mut(from.min(to)..to) {
+            places.fill(cell);
+        }
+    }
+}
+
+/// A range for each page, where there is more than one.
+fn number_pages(text: &mut Text, starts: &[usize]) {
+    let end = text.content.len();
+    let mut bounds: Vec<usize> = starts.iter().copied().filter(|at| *at < end).collect();
+    if bounds.is_empty() {
+        return;
+    }
+    bounds.insert(0, 0);
+    bounds.push(end);
+    let mut number = 0;
+    for pair in bounds.windows(2) {
+        let &[start, mut upto] = pair else { continue };
+        while upto > start && text.content.as_bytes().get(upto - 1) == Some(&0x0C) {
+            upto -= 1;
+        }
+        number += 1;
+        text.layout.push(Region { span: Span::new(start, upto), kind: RegionKind::Page(number) });
+    }
+    text.pages = Some(number);
+}
+
+/// Characters that are written otherwise or not at all.
+fn unclean(c: char) -> bool {
+    cleaned(c) != Some(c)
+}
+
+/// White space is a space, control characters are nothing.
+fn cleaned(c: char) -> Option<char> {
+    match c {
+        '\t' | '\n' | '\r' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),
+        '\u{ad}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => None,
+        c if c.is_control() => None,
+        c => Some(c),
+    }
+}

@@ -27,6 +27,8 @@ pub struct Told {
     pub role: Option<table::Head>,
     /// Whether the unit holds people.
     pub people: bool,
+    /// The cell of those who give what the unit is, and how its lines are joined.
+    pub speakers: Option<(Vec<Span>, String)>,
     /// Name, position, organisation and the like of one person, by the columns' meanings.
     pub person: Vec<(table::Column, Span)>,
 }
@@ -53,7 +55,15 @@ impl<'s> Element<'s> {
     /// A line as it stands.
     pub fn line(s: &'s Scanned<'s>, i: usize) -> Self {
         let line = &s.lines[i];
-        Element { line: Cow::Borrowed(line), lines: i..i + 1, class: None, starts: line.opens, pieces: None, told: None, in_table: false }
+        Element {
+            line: Cow::Borrowed(line),
+            lines: i..i + 1,
+            class: None,
+            starts: line.opens,
+            pieces: None,
+            told: None,
+            in_table: false,
+        }
     }
 }
 

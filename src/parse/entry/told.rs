@@ -8,13 +8,17 @@ use crate::segment::{Column, Told};
 /// A cell of people under a role, or with none.
 pub(super) fn people_cell(cx: Cx, unit: &Unit, told: &Told) -> Entry {
     let flat = &unit.flat;
+    // "Chair: Ann Lee" in the column of speakers
+    let labelled = entry(cx, flat, flat.all());
+    if labelled.role.is_some() && cx.view(flat).phrase_at(0, Set::Role).is_some() {
+        return labelled;
+    }
     let mut e = Entry { people: expected_people(cx, flat, flat.all()), ..Entry::default() };
     let v = cx.view(flat);
     if let Some(head) = told.role {
         let step = format!("lexicon:{}", head.set.name());
-        let read = |steps: &[&str]| {
-            Grounded::read(cx.s.text, cx.g, &[head.span], "", "", steps, "base/table/role", 0.9)
-        };
+        let read =
+            |steps: &[&str]| Grounded::read(cx.s.text, cx.g, &[head.span], "", "", steps, "base/table/role", 0.9);
         e.role = read(&[&step]).zip(read(&[])).map(|(role, label)| RoleLabel { role, label });
         let body = v.has(flat.all(), Set::Body) || v.has(flat.all(), Set::KnownBody) || v.has(flat.all(), Set::Country);
         if e.people.is_empty() && body && flat.text.len() <= 120 {
@@ -35,6 +39,14 @@ pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
             Some(own) if own.score >= 0.5 && own.start.span != when.start.span => {}
             _ => e.whens.insert(0, when),
         }
+    }
+    if let Some((pieces, join)) = told.speakers.as_ref().filter(|_| e.people.is_empty()) {
+        let cell = Flat::new(cx.s, pieces, join);
+        e.people = expected_people(cx, &cell, cell.all());
+        e.duration = e
+            .duration
+            .take()
+            .or_else(|| durations(cx.view(&cell), cell.all()).last().and_then(|(_, d)| duration(cx, &cell, d)));
     }
     if let Some(date) = &told.date {
         e.dates.insert(0, date.clone());

@@ -103,7 +103,8 @@ impl<'s> Grid<'s> {
         let short = cells.iter().all(|(i, c)| self.seen[*i].span.len() <= 90 && c.columns <= 2);
         let others = cells.iter().filter(|(_, c)| c.column > 0).count();
         let side = dated >= 2 || dated >= 1 && dated == others || named >= 2 && self.tops_times(row);
-        let over_times = self.tops_times(row) && cells.len() >= self.table.columns as usize - usize::from(!cells.iter().any(|(_, c)| c.column == 0));
+        let over_times = self.tops_times(row)
+            && cells.len() >= self.table.columns as usize - usize::from(!cells.iter().any(|(_, c)| c.column == 0));
         let plain = over_times && cells.iter().all(|(i, _)| self.seen[*i].span.len() <= 40 && !self.seen[*i].person);
         if times == 0 && short && (side || plain && row == 0) {
             self.heads[row] = true;
@@ -115,8 +116,7 @@ impl<'s> Grid<'s> {
         let first = |r: usize| self.row(r).find(|(_, c)| c.column == 0).map(|(i, _)| i);
         let below: Vec<usize> = (row + 1..self.rows.len()).filter_map(first).collect();
         let timed = below.iter().filter(|i| self.seen[**i].when.is_some()).count();
-        timed >= 1 && timed * 2 >= below.len()
-            && first(row).is_none_or(|i| self.seen[i].when.is_none())
+        timed >= 1 && timed * 2 >= below.len() && first(row).is_none_or(|i| self.seen[i].when.is_none())
     }
 }
 
@@ -129,9 +129,9 @@ fn look(s: &Scanned, g: &Grammar, v: View, cell: &Cell) -> Seen {
     if text.len() <= 60 {
         seen.when = when(v, span);
         seen.number = text.trim_end_matches(['.', ')', '*', ' ']).bytes().all(|b| b.is_ascii_digit());
-        seen.duration = v.marks_in(span).any(|m| {
-            matches!(m.kind, MarkKind::Duration(_)) && m.span.len() + 4 >= v.strip(span, "()[].~ ").len()
-        });
+        seen.duration = v
+            .marks_in(span)
+            .any(|m| matches!(m.kind, MarkKind::Duration(_)) && m.span.len() + 4 >= v.strip(span, "()[].~ ").len());
         seen.country = v.is(v.strip(span, " *."), Set::Country);
     }
     seen.date = text.len() <= 80 && seen.when.is_none() && dated(v, span);
@@ -197,7 +197,8 @@ fn meridiem_behind(v: View, span: Span, at: Span, w: When) -> (Span, When) {
     if w.end.is_some() || w.start.clock.meridiem.is_some() {
         return (at, w);
     }
-    let start = ClockAt { span: Span::new(w.start.span.start, span.end), clock: Clock { meridiem: Some(pm), ..w.start.clock } };
+    let start =
+        ClockAt { span: Span::new(w.start.span.start, span.end), clock: Clock { meridiem: Some(pm), ..w.start.clock } };
     (Span::new(at.start, span.end), When { start, score: 1.0, ..w })
 }
 
@@ -209,7 +210,8 @@ fn bare_time(v: View, span: Span) -> Option<(Span, When)> {
     let rest = &text[len..];
     let gap = rest.len() - rest.trim_start_matches([' ', '-', '–', '—', '~', '\n']).len();
     let second = (gap > 0).then(|| clock(&rest[gap..])).flatten();
-    let end = second.map(|(n, clock)| ClockAt { span: Span::new(span.start + len + gap, span.start + len + gap + n), clock });
+    let end =
+        second.map(|(n, clock)| ClockAt { span: Span::new(span.start + len + gap, span.start + len + gap + n), clock });
     let last = end.map_or(start.span.end, |e| e.span.end);
     let score = if first.style == Style::Bare { 0.3 } else { 0.5 };
     let when = When { start, end, open_end: false, approximate: false, score };

@@ -208,8 +208,23 @@ fn facts(grid: &Grid, column: u32) -> Vec<(&'static str, f32)> {
 /// The names of a column's facts.
 #[cfg(test)]
 pub(super) const FACTS: &[&str] = &[
-    "cells", "first", "times", "sure-times", "dates", "persons", "places", "durations", "numbers", "emails", "phones",
-    "countries", "positions", "bodies", "length", "differing", "filled",
+    "cells",
+    "first",
+    "times",
+    "sure-times",
+    "dates",
+    "persons",
+    "places",
+    "durations",
+    "numbers",
+    "emails",
+    "phones",
+    "countries",
+    "positions",
+    "bodies",
+    "length",
+    "differing",
+    "filled",
 ];
 
 /// The meaning with the highest sum of scores (table `column`).

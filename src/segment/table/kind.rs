@@ -60,8 +60,21 @@ pub(super) fn decide(grid: &Grid) -> Kind {
 /// The names of a table's facts.
 #[cfg(test)]
 pub(super) const FACTS: &[&str] = &[
-    "rows", "columns", "time-columns", "item-columns", "role-columns", "name-columns", "person-columns", "date-heads",
-    "place-heads", "track-heads", "headed", "labels", "long-cells", "timed-cells", "contact-columns",
+    "rows",
+    "columns",
+    "time-columns",
+    "item-columns",
+    "role-columns",
+    "name-columns",
+    "person-columns",
+    "date-heads",
+    "place-heads",
+    "track-heads",
+    "headed",
+    "labels",
+    "long-cells",
+    "timed-cells",
+    "contact-columns",
 ];
 
 fn facts(grid: &Grid) -> Vec<(&'static str, f32)> {
@@ -103,7 +116,10 @@ fn facts(grid: &Grid) -> Vec<(&'static str, f32)> {
         ("headed", f32::from(u8::from(grid.heads.contains(&true)))),
         ("labels", labels),
         ("long-cells", share(&|i| grid.seen[i].span.len() > 400 || lines(i) > 12)),
-        ("timed-cells", share(&|i| grid.seen[i].when.is_none() && v.whens(grid.seen[i].span).any(|(_, w)| w.score >= 0.5))),
+        (
+            "timed-cells",
+            share(&|i| grid.seen[i].when.is_none() && v.whens(grid.seen[i].span).any(|(_, w)| w.score >= 0.5)),
+        ),
     ]
 }
 

@@ -44,7 +44,15 @@ pub(super) fn fields<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
         let pieces = spans(&lines[..=label]);
         let join = format!("{}g", "s".repeat(label.saturating_sub(1)));
         let line = over(grid, *first, *last);
-        out.push(Element { line, lines: *first..*last + 1, class: None, starts: true, pieces: Some((pieces, join)), told: None, in_table: false });
+        out.push(Element {
+            line,
+            lines: *first..*last + 1,
+            class: None,
+            starts: true,
+            pieces: Some((pieces, join)),
+            told: None,
+            in_table: false,
+        });
         out.extend(lines[label + 1..].iter().map(|i| Element::line(grid.s, *i)));
     }
 }

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use crate::grammar::Set;
 use crate::model::Span;
 use crate::parse::names;
 use crate::scan::{Cell, When};
@@ -66,13 +67,13 @@ fn wide<'s>(grid: &Grid<'s>, i: usize, when: Option<When>, out: &mut Vec<Element
     }
 }
 
-/// Whether a row names a session that the rows sharing its time belong to: a kind or number, and no people.
+/// Whether a row names a session that the rows sharing its time belong to: a number, and nobody who speaks.
 fn opens_group(grid: &Grid, r: usize) -> bool {
-    let v = grid.view();
     let Some(main) = main(grid, r) else { return false };
     let span = crate::segment::bullet(grid.s.text, grid.seen[main].span).1;
-    let people = grid.row(r).any(|(i, c)| column(grid, c) == Column::Role && i != main);
-    !people && crate::parse::numbered(v, span).is_some()
+    let speaks = |i: usize| grid.view().phrase_at(grid.seen[i].span.start, Set::Role).is_none();
+    let people = grid.row(r).any(|(i, c)| column(grid, c) == Column::Role && i != main && speaks(i));
+    !people && crate::parse::numbered(grid.view(), span).is_some()
 }
 
 /// What the column of a cell is for.
@@ -110,6 +111,11 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
         }
     }
     let people = rest.iter().any(|i| column(grid, &grid.table.cells[*i]) == Column::Role);
+    if told.when.is_none()
+        && let Some(at) = rest.iter().position(|i| speaks(grid, *i))
+    {
+        told.speakers = Some(listed(grid, &grid.table.cells[rest.remove(at)]));
+    }
     let class = match (told.when, people) {
         (Some(_), _) => Some(Class::Row),
         (None, true) => Some(Class::Item),
@@ -132,6 +138,15 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
             _ => out.extend(grid.table.cells[i].lines.clone().map(|l| Element::line(grid.s, l))),
         }
     }
+}
+
+/// Whether a cell's people speak: its column's head says so, or there is none, and no label of another role.
+fn speaks(grid: &Grid, i: usize) -> bool {
+    let c = &grid.table.cells[i];
+    let head = grid.columns.get(c.column as usize).and_then(|m| m.head).and_then(|h| grid.seen[h].head);
+    let says = |set, text: &str| grid.g.lookup(set, text).is_some_and(|p| p.value.as_ref() == "speaker");
+    let speaker = head.is_none_or(|h| says(h.set, grid.view().of(h.span)));
+    column(grid, c) == Column::Role && speaker && grid.view().phrase_at(grid.seen[i].span.start, Set::Role).is_none()
 }
 
 /// A row that is only a time.
@@ -233,8 +248,10 @@ impl<'g, 's> Slots<'g, 's> {
     /// The slot of what covers `rows` rows from `r` on: from the first one's start to the last one's end.
     pub fn over(&self, r: usize, rows: usize) -> Option<When> {
         let mut when = self.when(r)?;
-        let last = r + rows.min(SPANNED).max(1) - 1;
-        if last > r && let Some(end) = self.starts.get(last).copied().flatten().and_then(|_| self.when(last)) {
+        let last = r + rows.clamp(1, SPANNED) - 1;
+        if last > r
+            && let Some(end) = self.starts.get(last).copied().flatten().and_then(|_| self.when(last))
+        {
             when.end = end.end;
         }
         Some(when)

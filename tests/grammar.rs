@@ -131,7 +131,7 @@ fn the_grammars_readme_names_every_vocabulary_and_table() {
     for set in Set::ALL {
         assert!(readme.contains(&format!("`{}`", set.name())), "{}", set.name());
     }
-    for table in ["line", "join", "follow", "document", "title", "event-name", "name", "seminar"] {
+    for table in ["line", "join", "follow", "document", "column", "table", "title", "event-name", "name", "seminar"] {
         assert!(readme.contains(&format!("`{table}`")), "{table}");
     }
 }

@@ -11,19 +11,22 @@ use super::tree::{RoleTree, Tree};
 /// The first unit that belongs to the programme itself: a row or a session's heading. Days before it belong to both.
 pub(super) fn end(parsed: &[Parsed]) -> usize {
     let first = begins(parsed);
-    let row = |p: &Parsed| {
-        p.unit.class == Class::Row
-            || p.unit.class == Class::Heading && p.entry.number.as_ref().is_some_and(|n| n.word.is_some())
-    };
+    let row = |p: &Parsed| p.unit.class == Class::Row || numbered(p);
     parsed[first..].iter().position(row).filter(|n| *n <= 8).map_or(first, |n| first + n)
+}
+
+/// A session's heading with its number; "Second Workshop on …" is an event and its edition.
+fn numbered(p: &Parsed) -> bool {
+    let edition = |n: &crate::parse::Number| {
+        n.number.via.iter().any(|s| s == "number.ordinal") && p.unit.features.has(named("event-word"))
+    };
+    p.unit.class == Class::Heading && p.entry.number.as_ref().is_some_and(|n| n.word.is_some() && !edition(n))
 }
 
 fn begins(parsed: &[Parsed]) -> usize {
     let structural = |p: &Parsed| match p.unit.class {
         Class::Row => p.entry.whens.first().is_some_and(|w| w.score >= 0.3),
-        Class::Heading => {
-            p.entry.number.as_ref().is_some_and(|n| n.word.is_some()) || p.unit.features.has(named("half-day"))
-        }
+        Class::Heading => numbered(p) || p.unit.features.has(named("half-day")),
         Class::Day => true,
         _ => false,
     };

@@ -104,6 +104,7 @@ pub fn explain(s: &Scanned, parsed: &[Parsed], tree: &Tree) -> Vec<LineClass> {
                 Class::Prose if !telling => Some("prose"),
                 Class::Head => Some("head"),
                 Class::Status => Some("status"),
+                Class::Cell if !telling => Some("cell"),
                 _ => None,
             };
             out.push(LineClass { line: line.number, explained_by: class.map(str::to_owned), telling });

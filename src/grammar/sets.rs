@@ -64,6 +64,8 @@ sets! {
     Numbered = "numbered",
     /// Labels of fields ("Venue:"); value the field.
     Field = "field",
+    /// Heads of a table's columns ("Speaker"); value what the column holds.
+    Column = "column",
     /// Labels of contact data; value tel, fax, mobile, email, web, address.
     ContactLabel = "contact-label",
     /// Words that announce an extension number.

@@ -147,6 +147,7 @@ impl Walker {
             Element::Heading(level) => Some(RegionKind::Heading(level)),
             Element::Paragraph if self.tables.is_empty() => Some(RegionKind::Block),
             Element::Item => Some(RegionKind::Item(self.lists.max(1))),
+            Element::Table => Some(RegionKind::Table),
             Element::Row => Some(RegionKind::Row),
             Element::Cell => Some(self.cell(tag)),
             Element::Strong => Some(RegionKind::Strong),

@@ -1,6 +1,6 @@
 //! The lines of a text with what their layout tells.
 
-use crate::ingest::{RegionKind, Text};
+use crate::ingest::{Region, RegionKind, Text};
 use crate::model::Span;
 use crate::repair::Repaired;
 
@@ -27,8 +27,10 @@ pub struct Line {
     pub meta: Option<String>,
     /// Whether it is a link's target behind the reading order.
     pub target: bool,
-    /// Whether it is a row of a table.
+    /// Whether it is a row of a table, or a part of one.
     pub row: bool,
+    /// Whether a table's cell begins with it.
+    pub opens: bool,
     /// Strong stretches of it.
     pub strong: Vec<Span>,
     /// Slanted stretches of it.
@@ -54,6 +56,7 @@ impl Line {
 pub(super) fn lines(repaired: &Repaired, text: &Text) -> Vec<Line> {
     let content = repaired.content.as_str();
     let (mut lines, mut start, mut blanks, mut page) = (Vec::new(), 0, 0, false);
+    let mut near = Near::default();
     for (i, raw) in content.split('\n').enumerate() {
         let whole = Span::new(start, start + raw.len());
         start += raw.len() + 1;
@@ -72,7 +75,7 @@ pub(super) fn lines(repaired: &Repaired, text: &Text) -> Vec<Line> {
             page,
             ..Line::default()
         };
-        told(&mut line, repaired, text);
+        told(&mut line, repaired, text, &mut near);
         lines.push(line);
         (blanks, page) = (0, false);
     }
@@ -80,8 +83,27 @@ pub(super) fn lines(repaired: &Repaired, text: &Text) -> Vec<Line> {
     lines
 }
 
+/// The regions that reach to the line being read: what ended before it is let go.
+#[derive(Default)]
+pub(super) struct Near {
+    next: usize,
+    open: Vec<usize>,
+}
+
+impl Near {
+    /// The regions that overlap `home`; to be asked in the order of the text.
+    fn regions<'t>(&mut self, text: &'t Text, home: Span) -> Vec<&'t Region> {
+        while text.layout.get(self.next).is_some_and(|r| r.span.start < home.end) {
+            self.open.push(self.next);
+            self.next += 1;
+        }
+        self.open.retain(|r| text.layout[*r].span.end > home.start);
+        self.open.iter().map(|r| &text.layout[*r]).collect()
+    }
+}
+
 /// What the format tells of a line.
-fn told(line: &mut Line, repaired: &Repaired, text: &Text) {
+pub(super) fn told(line: &mut Line, repaired: &Repaired, text: &Text, near: &mut Near) {
     let home = repaired.map.home(line.span);
     let content = &repaired.content;
     let here = |s: Span| {
@@ -90,7 +112,7 @@ fn told(line: &mut Line, repaired: &Repaired, text: &Text) {
         (content.is_char_boundary(span.start) && content.is_char_boundary(span.end)).then(|| trim(content, span))
     };
     let (mut strong, mut slanted) = (Vec::new(), Vec::new());
-    for region in text.regions(home) {
+    for region in near.regions(text, home) {
         match &region.kind {
             RegionKind::Heading(level) => line.heading = *level,
             RegionKind::Item(depth) if region.span.start >= home.start => line.item = line.item.max(*depth),

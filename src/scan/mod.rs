@@ -8,6 +8,7 @@ mod date;
 mod language;
 mod lines;
 mod phrases;
+mod tables;
 mod time;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::repair::Repaired;
 
 pub use date::{DateMark, DatePart};
 pub use lines::Line;
+pub use tables::{Cell, Table};
 pub use time::{Clock, ClockAt, Style, When, clock};
 
 /// A typed span.
@@ -58,6 +60,8 @@ pub struct Scanned<'a> {
     pub text: &'a str,
     /// Its lines; blank ones are only counted.
     pub lines: Vec<Line>,
+    /// The format's tables, by their first lines; those inside others apart.
+    pub tables: Vec<Table>,
     /// Marks by start, longer ones first.
     pub marks: Vec<Mark>,
     /// Languages of the document, the main one first.
@@ -202,7 +206,8 @@ pub fn scan<'a>(repaired: &'a Repaired, text: &Text, g: &'a Grammar, options: &O
     marks.extend(tokens);
     marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     let lines = lines::cut(content, lines, &marks);
-    Scanned { text: content, lines, marks, languages, grammar: g, lower: small_letters(content) }
+    let (lines, tables) = tables::cut(content, lines, repaired, text);
+    Scanned { text: content, lines, tables, marks, languages, grammar: g, lower: small_letters(content) }
 }
 
 /// Whether a text of some length has next to no capitals.

@@ -70,10 +70,10 @@ pub(super) fn longest(mut found: Vec<Mark>) -> Vec<Mark> {
 }
 
 /// The marks of the document's languages, the longest of each vocabulary at each place, without the small words
-/// that only served the vote.
+/// that only served the vote and the heads of columns, which whole cells are asked for.
 pub(super) fn keep(found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec<Mark> {
     let wanted = |m: &Mark| match m.kind {
-        MarkKind::Phrase(Set::Function, _) => false,
+        MarkKind::Phrase(Set::Function | Set::Column, _) => false,
         // places and bodies keep their names in texts of other languages
         MarkKind::Phrase(Set::Country | Set::City | Set::KnownBody | Set::Body, _) => true,
         MarkKind::Phrase(_, i) => {

@@ -10,6 +10,7 @@ use crate::pipeline::Options;
 use crate::repair::repair;
 use crate::scan::{Scanned, scan};
 
+use super::element::{Element, elements};
 use super::features::{self, Features};
 use super::rules::{CLASSES, Class, Rules};
 
@@ -24,20 +25,27 @@ pub(super) struct Classified {
 /// Lines up to this one may hold the document's title.
 const EARLY: usize = 14;
 
-/// Classes for all lines of `s`.
-pub(super) fn classify(s: &Scanned, rules: &Rules) -> Vec<Classified> {
+/// What a class that a table tells weighs.
+const TOLD: f32 = 100.0;
+
+/// Classes for all elements of `s`.
+pub(super) fn classify(s: &Scanned, rules: &Rules, elements: &[Element]) -> Vec<Classified> {
     let view = s.view();
-    let mut feats: Vec<Features> = s.lines.iter().map(|l| features::of_line(view, l)).collect();
+    let mut feats: Vec<Features> = elements.iter().map(|e| features::of_line(view, &e.line)).collect();
     for f in feats.iter_mut().take(EARLY) {
         f.0 |= features::EARLY.0;
     }
-    repetitions(s, &mut feats);
+    repetitions(s, elements, &mut feats);
     let scores: Vec<[f32; CLASSES]> = feats
         .iter()
-        .map(|f| {
+        .zip(elements)
+        .map(|(f, e)| {
             let mut sums = [0.0; CLASSES];
             for r in rules.lines.iter().filter(|r| r.fires(*f)) {
                 sums[r.class as usize] += r.weight;
+            }
+            if let Some(class) = e.class {
+                sums[class as usize] += TOLD;
             }
             sums
         })
@@ -67,16 +75,21 @@ pub(super) fn features_of(text: &str, g: &Grammar) -> Option<Features> {
     let text = ingest(&Source { path: path.into(), bytes: content.as_bytes().to_vec() }, &Limits::default());
     let repaired = repair(&text, &g.repair);
     let s = scan(&repaired, &text, g, &Options::default());
-    let mut feats: Vec<Features> = s.lines.iter().map(|l| features::of_line(s.view(), l)).collect();
-    repetitions(&s, &mut feats);
+    let elements = elements(&s, g);
+    let mut feats: Vec<Features> = elements.iter().map(|e| features::of_line(s.view(), &e.line)).collect();
+    repetitions(&s, &elements, &mut feats);
     feats.last().map(|f| Features(f.0 | features::EARLY.0))
 }
 
-/// Lines that stand three times or more, far apart, are running headers or footers.
-fn repetitions(s: &Scanned, feats: &mut [Features]) {
+/// Lines that stand three times or more, far apart, are running headers or footers; in a table they are not.
+fn repetitions(s: &Scanned, elements: &[Element], feats: &mut [Features]) {
     let mut seen: FxHashMap<&str, (usize, usize, usize)> = FxHashMap::default();
-    for (i, line) in s.lines.iter().enumerate() {
-        let key = line.span.of(s.text).trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == '-');
+    let key = |e: &Element| {
+        let text = e.line.span.of(s.text);
+        text.trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == '-')
+    };
+    for (i, e) in elements.iter().enumerate().filter(|(_, e)| !e.in_table) {
+        let key = key(e);
         if key.len() >= 6 {
             let e = seen.entry(key).or_insert((0, i, i));
             if e.0 == 0 || i > e.2 + 8 {
@@ -85,9 +98,8 @@ fn repetitions(s: &Scanned, feats: &mut [Features]) {
             e.2 = i;
         }
     }
-    for (i, line) in s.lines.iter().enumerate() {
-        let key = line.span.of(s.text).trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == '-');
-        if seen.get(key).is_some_and(|(n, first, _)| *n >= 3 && *first < i) {
+    for (i, e) in elements.iter().enumerate().filter(|(_, e)| !e.in_table) {
+        if seen.get(key(e)).is_some_and(|(n, first, _)| *n >= 3 && *first < i) {
             feats[i].0 |= features::REPEATED.0;
         }
     }

@@ -19,6 +19,13 @@ pub struct Flat {
     lower: bool,
 }
 
+/// Stretches of the source that hold the pieces: those that stand near one another in one.
+fn runs(pieces: &[Span]) -> impl Iterator<Item = Span> + '_ {
+    const NEAR: usize = 400;
+    let near = |a: &Span, b: &Span| a.end <= b.start && b.start - a.end <= NEAR;
+    pieces.chunk_by(near).filter_map(|run| Some(Span::new(run.first()?.start, run.last()?.end)))
+}
+
 impl Flat {
     /// Joins `pieces` of the document; `join` has one code a gap.
     pub fn new(s: &Scanned, pieces: &[Span], join: &str) -> Flat {
@@ -35,12 +42,9 @@ impl Flat {
             flat.pieces.push((flat.text.len(), *piece));
             flat.text.push_str(piece.of(s.text));
         }
-        let bounds = pieces.iter().map(|p| p.start).min().zip(pieces.iter().map(|p| p.end).max());
-        if let Some((start, end)) = bounds {
-            let moved = |m: &Mark| flat.here(m.span).map(|span| Mark { span, kind: m.kind.clone() });
-            flat.marks = s.view().marks_in(Span::new(start, end)).filter_map(moved).collect();
-            flat.marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
-        }
+        let moved = |m: &Mark| flat.here(m.span).map(|span| Mark { span, kind: m.kind.clone() });
+        flat.marks = runs(pieces).flat_map(|run| s.view().marks_in(run).filter_map(moved)).collect();
+        flat.marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
         flat
     }
 

@@ -6,6 +6,7 @@ use crate::scan::{Scanned, trim};
 
 use super::Unit;
 use super::classify::Classified;
+use super::element::Element;
 use super::features::bullet;
 use super::flat::Flat;
 use super::rules::{Class, Pair, Rules};
@@ -14,7 +15,7 @@ use super::rules::{Class, Pair, Rules};
 const LONGEST: usize = 400;
 
 /// The units of a document.
-pub(super) fn units(s: &Scanned, rules: &Rules, lines: &[Classified]) -> Vec<Unit> {
+pub(super) fn units(s: &Scanned, rules: &Rules, mut elements: Vec<Element>, lines: &[Classified]) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut start = 0;
     let mut open = 0i32;
@@ -22,10 +23,10 @@ pub(super) fn units(s: &Scanned, rules: &Rules, lines: &[Classified]) -> Vec<Uni
         if i == start {
             open = 0;
         }
-        open = (open + brackets(s.lines[i].span.of(s.text))).clamp(0, 9);
+        open = (open + brackets(elements[i].line.span.of(s.text))).clamp(0, 9);
         let last = i + 1 == lines.len();
-        if last || !joins(s, rules, lines, start, i, open > 0) {
-            units.push(unit(s, lines, start, i + 1));
+        if last || elements[i + 1].starts || !joins(s, rules, &elements, lines, start, i, open > 0) {
+            units.push(unit(s, &mut elements, lines, start, i + 1));
             start = i + 1;
         }
     }
@@ -38,12 +39,21 @@ fn brackets(text: &str) -> i32 {
 }
 
 /// Whether line `i + 1` belongs to the unit of lines `start..=i`.
-fn joins(s: &Scanned, rules: &Rules, lines: &[Classified], start: usize, i: usize, open: bool) -> bool {
+#[allow(clippy::too_many_arguments)]
+fn joins(
+    s: &Scanned,
+    rules: &Rules,
+    elements: &[Element],
+    lines: &[Classified],
+    start: usize,
+    i: usize,
+    open: bool,
+) -> bool {
     if i + 1 - start >= LONGEST {
         return false;
     }
-    let next = &s.lines[i + 1];
-    if let Some(column) = column(s, start).filter(|_| next.blanks == 0 && !next.row)
+    let next = &elements[i + 1].line;
+    if let Some(column) = column(s, &elements[start]).filter(|_| next.blanks == 0 && !next.row)
         && lines[i + 1].class != Class::Row
         && !next.span.of(s.text).starts_with(['-', '\u{2022}', '*'])
         && next.indent + 2 >= column
@@ -62,8 +72,11 @@ fn joins(s: &Scanned, rules: &Rules, lines: &[Classified], start: usize, i: usiz
 }
 
 /// The column in which the last cell of a line begins: behind a gap of three spaces or more.
-fn column(s: &Scanned, line: usize) -> Option<usize> {
-    let l = &s.lines[line];
+fn column(s: &Scanned, element: &Element) -> Option<usize> {
+    let l = &element.line;
+    if l.row {
+        return None;
+    }
     let text = l.span.of(s.text);
     let gap = text.rfind("   ")?;
     let cell = gap + 3;
@@ -73,35 +86,40 @@ fn column(s: &Scanned, line: usize) -> Option<usize> {
     (!timed).then(|| l.indent + text[..cell].chars().count())
 }
 
-fn unit(s: &Scanned, lines: &[Classified], start: usize, end: usize) -> Unit {
+fn unit(s: &Scanned, elements: &mut [Element], lines: &[Classified], start: usize, end: usize) -> Unit {
     let first = &lines[start];
     let mut ranked: Vec<(Class, f32)> =
         Class::ALL.iter().map(|c| (*c, first.scores[*c as usize])).filter(|(_, n)| *n > 0.0).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let (pieces, join) = pieces(s, start, end);
+    let told = elements[start].told.take();
+    let elements = &elements[start..end];
+    let (pieces, join) = pieces(s, elements);
     Unit {
         class: first.class,
         ranked,
         rules: first.rules.clone(),
-        lines: start..end,
+        lines: elements[0].lines.start..elements[elements.len() - 1].lines.end,
+        told,
         features: first.features,
         flat: Flat::new(s, &pieces, &join),
     }
 }
 
 /// The pieces of the lines with the codes that join them: hyphens at line ends kept or dropped.
-fn pieces(s: &Scanned, start: usize, end: usize) -> (Vec<Span>, String) {
-    let mut pieces: Vec<Span> = Vec::with_capacity(end - start);
+fn pieces(s: &Scanned, elements: &[Element]) -> (Vec<Span>, String) {
+    let mut pieces: Vec<Span> = Vec::with_capacity(elements.len());
     let mut join = String::new();
-    let column = column(s, start).filter(|_| end > start + 1);
-    if let Some(column) = column {
-        return columns(s, start, end, column);
+    if let Some(column) = elements.first().and_then(|e| column(s, e)).filter(|_| elements.len() > 1) {
+        return columns(s, elements, column);
     }
-    for i in start..end {
-        let line = &s.lines[i];
-        let span = if i == start { bullet(s.text, line.span).1 } else { line.span };
-        if let Some(prev) = pieces.last_mut() {
-            match hyphen(s, *prev, span) {
+    for (i, element) in elements.iter().enumerate() {
+        let whole = match (&element.pieces, i) {
+            (Some((own, _)), _) => own.clone(),
+            (None, 0) => vec![bullet(s.text, element.line.span).1],
+            (None, _) => vec![element.line.span],
+        };
+        if let (Some(prev), Some(next)) = (pieces.last_mut(), whole.first()) {
+            match hyphen(s, *prev, *next) {
                 Some(Hyphen::Keep) => join.push('c'),
                 Some(Hyphen::Drop) => {
                     prev.end -= 1;
@@ -110,17 +128,18 @@ fn pieces(s: &Scanned, start: usize, end: usize) -> (Vec<Span>, String) {
                 None => join.push('s'),
             }
         }
-        pieces.push(span);
+        pieces.extend(whole);
+        join.push_str(element.pieces.as_ref().map_or("", |(_, join)| join));
     }
     (pieces, join)
 }
 
 /// The pieces of lines in two columns: the left column first, then the right one.
-fn columns(s: &Scanned, start: usize, end: usize, column: usize) -> (Vec<Span>, String) {
+fn columns(s: &Scanned, elements: &[Element], column: usize) -> (Vec<Span>, String) {
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    for i in start..end {
-        let line = &s.lines[i];
-        let span = if i == start { bullet(s.text, line.span).1 } else { line.span };
+    for (i, element) in elements.iter().enumerate() {
+        let line = &element.line;
+        let span = if i == 0 { bullet(s.text, line.span).1 } else { line.span };
         let text = span.of(s.text);
         match text.rfind("   ").filter(|_| line.indent < column) {
             Some(gap) => {

@@ -61,6 +61,10 @@ classes! {
     Furniture = "furniture",
     /// A property that the format names.
     Property = "property",
+    /// A table's cell that only tells of others, such as a column's head.
+    Cell = "cell",
+    /// A row of a table of people.
+    Participant = "participant",
     /// A short line that is none of these by itself.
     Text = "text",
 }

@@ -234,7 +234,7 @@ impl<'c, 't> Builder<'c, 't> {
             Class::Person => self.person(p),
             Class::Item | Class::Text | Class::Status => self.item(p),
             Class::Prose => self.prose(p),
-            Class::Contact => {}
+            Class::Contact | Class::Cell | Class::Participant => {}
         }
     }
 

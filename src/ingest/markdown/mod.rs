@@ -136,6 +136,7 @@ impl<'a> Writer<'a> {
                 Some(self.out.open(self.heading(level as u8, &range)))
             }
             Tag::Item => Some(self.item(&range)),
+            Tag::Table(_) => Some(self.out.open(RegionKind::Table)),
             Tag::TableHead | Tag::TableRow => Some(self.row(&range)),
             Tag::TableCell => Some(self.cell(&range)),
             Tag::Emphasis => Some(self.out.open(RegionKind::Emphasis)),

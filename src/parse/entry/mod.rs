@@ -3,6 +3,7 @@
 mod roles;
 mod tail;
 mod title;
+mod told;
 
 use roles::*;
 use tail::*;
@@ -88,11 +89,25 @@ const LONGEST: usize = 6000;
 
 /// Reads a unit by its class.
 pub(super) fn of_unit(cx: Cx, unit: &Unit) -> Entry {
+    let Some(told) = &unit.told else { return worded(cx, unit) };
+    if !told.person.is_empty() {
+        return told::participant(cx, told);
+    }
+    if told.people {
+        return told::people_cell(cx, unit, told);
+    }
+    let mut e = worded(cx, unit);
+    told::add(cx, unit, told, &mut e);
+    e
+}
+
+/// Reads a unit by its words.
+fn worded(cx: Cx, unit: &Unit) -> Entry {
     if let Some(e) = marked_up(cx, unit) {
         return e;
     }
     match unit.class {
-        Class::Furniture | Class::Contact => Entry::default(),
+        Class::Furniture | Class::Contact | Class::Cell => Entry::default(),
         _ if unit.flat.text.len() > LONGEST => Entry::default(),
         Class::Prose if unit.flat.text.len() > 400 => Entry::default(),
         _ => entry(cx, &unit.flat, unit.flat.all()),

@@ -1,0 +1,95 @@
+//! Units of tables: what the columns tell beside the unit's own words.
+//!
+//! In: a unit with what its table tells of it. Out: its entry. Never: decides what a column is for.
+
+use super::*;
+use crate::segment::{Column, Told};
+
+/// A cell of people under a role, or with none.
+pub(super) fn people_cell(cx: Cx, unit: &Unit, told: &Told) -> Entry {
+    let flat = &unit.flat;
+    // "Chair: Ann Lee" in the column of speakers
+    let labelled = entry(cx, flat, flat.all());
+    if labelled.role.is_some() && cx.view(flat).phrase_at(0, Set::Role).is_some() {
+        return labelled;
+    }
+    let mut e = Entry { people: expected_people(cx, flat, flat.all()), ..Entry::default() };
+    let v = cx.view(flat);
+    if let Some(head) = told.role {
+        let step = format!("lexicon:{}", head.set.name());
+        let read =
+            |steps: &[&str]| Grounded::read(cx.s.text, cx.g, &[head.span], "", "", steps, "base/table/role", 0.9);
+        e.role = read(&[&step]).zip(read(&[])).map(|(role, label)| RoleLabel { role, label });
+        let body = v.has(flat.all(), Set::Body) || v.has(flat.all(), Set::KnownBody) || v.has(flat.all(), Set::Country);
+        if e.people.is_empty() && body && flat.text.len() <= 120 {
+            e.parties.extend(cx.read(flat, flat.all(), "name", &[], "base/table/party", 0.8));
+        }
+    }
+    if let Some((_, d)) = durations(v, flat.all()).last() {
+        e.duration = duration(cx, flat, d);
+    }
+    e
+}
+
+/// Adds the row's slot, date, place and duration to what the unit's words say.
+pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
+    if let Some(when) = told.when {
+        match e.whens.first().copied() {
+            // a time of its own is nearer than the row's
+            Some(own) if own.score >= 0.5 && own.start.span != when.start.span => {}
+            _ => e.whens.insert(0, when),
+        }
+    }
+    if let Some((pieces, join)) = told.speakers.as_ref().filter(|_| e.people.is_empty()) {
+        let cell = Flat::new(cx.s, pieces, join);
+        e.people = expected_people(cx, &cell, cell.all());
+        e.duration = e
+            .duration
+            .take()
+            .or_else(|| durations(cx.view(&cell), cell.all()).last().and_then(|(_, d)| duration(cx, &cell, d)));
+    }
+    if let Some(date) = &told.date {
+        e.dates.insert(0, date.clone());
+    }
+    if let Some(span) = told.place.filter(|_| e.place.is_none()) {
+        let cell = Flat::new(cx.s, &[span], "");
+        e.place = Some(place(cx, &cell, cell.all(), true)).filter(|p| !p.is_empty());
+    }
+    if let Some(span) = told.duration.filter(|_| e.duration.is_none()) {
+        e.duration = durations(cx.s.view(), span).last().and_then(|(_, d)| duration(cx, &unit.flat, d));
+    }
+}
+
+/// A person whose parts stand in columns of their own.
+pub(super) fn participant(cx: Cx, told: &Told) -> Entry {
+    let part = |wanted: Column| told.person.iter().find(|(c, _)| *c == wanted).map(|(_, span)| *span);
+    let read = |pieces: &[Span], slot: &str, steps: &[&str], rule: &str| {
+        let join = "s".repeat(pieces.len().saturating_sub(1));
+        Grounded::read(cx.s.text, cx.g, pieces, &join, slot, steps, rule, 0.9)
+    };
+    let (given, family) = (part(Column::Given), part(Column::Family));
+    let mut e = Entry::default();
+    let mut person = match (part(Column::Name).or(part(Column::Role)), given, family) {
+        (_, Some(given), Some(family)) => {
+            let name = read(&[given, family], "name", &[], "base/table/name");
+            PersonValue { name: name.unwrap_or_default(), end: family.end, ..PersonValue::default() }
+        }
+        (Some(whole), ..) | (None, Some(whole), None) | (None, None, Some(whole)) => {
+            let cell = Flat::new(cx.s, &[whole], "");
+            let Some(found) = expected_people(cx, &cell, cell.all()).into_iter().next() else { return e };
+            found
+        }
+        _ => return e,
+    };
+    if person.name.value.is_empty() {
+        return e;
+    }
+    let text = |c: Column, rule: &str| part(c).and_then(|span| read(&[span], "name", &[], rule));
+    person.position = text(Column::Position, "base/table/position").or(person.position);
+    person.organisation = text(Column::Organisation, "base/table/organisation").or(person.organisation);
+    if let Some(span) = part(Column::Country) {
+        person.country = read(&[span], "", &["lexicon:country"], "base/table/country").or(person.country);
+    }
+    e.people.push(person);
+    e
+}

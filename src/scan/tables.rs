@@ -1,0 +1,162 @@
+//! The tables of a text: their cells with the lines that stand in them.
+//!
+//! In: lines, the layout that the format told. Out: lines cut at the bounds of cells, and [`Table`]s. Never: says
+//! what a column is for.
+
+use std::ops::Range;
+
+use crate::ingest::{RegionKind, Text};
+use crate::model::Span;
+use crate::repair::Repaired;
+
+use super::Line;
+use super::lines::{Near, told};
+
+/// A table of the format.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// Rows.
+    pub rows: u32,
+    /// Columns.
+    pub columns: u32,
+    /// Cells that hold something, by row and column.
+    pub cells: Vec<Cell>,
+    /// Indices of its lines in [`super::Scanned::lines`].
+    pub lines: Range<usize>,
+    /// Whether it holds another table, or text outside its cells.
+    pub loose: bool,
+}
+
+/// A cell that holds something.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    /// Row, from 0.
+    pub row: u32,
+    /// Column, from 0.
+    pub column: u32,
+    /// Rows that it covers.
+    pub rows: u32,
+    /// Columns that it covers.
+    pub columns: u32,
+    /// Indices of its lines in [`super::Scanned::lines`].
+    pub lines: Range<usize>,
+}
+
+/// A cell's region, and the table that it is of.
+struct Place {
+    table: usize,
+    span: Span,
+    at: [u32; 4],
+}
+
+/// The number of tables, and the cells of the layout by start, in the repaired text.
+fn places(repaired: &Repaired, text: &Text) -> (usize, Vec<Place>) {
+    let (mut tables, mut places, mut open): (Vec<Span>, Vec<Place>, Vec<usize>) = (Vec::new(), Vec::new(), Vec::new());
+    for region in &text.layout {
+        match region.kind {
+            RegionKind::Table => {
+                open.retain(|t| tables[*t].end > region.span.start);
+                open.push(tables.len());
+                tables.push(region.span);
+            }
+            RegionKind::Cell { row, column, rows, columns } => {
+                while open.last().is_some_and(|t| tables[*t].end <= region.span.start) {
+                    open.pop();
+                }
+                if let Some(table) = open.last() {
+                    let span = repaired.map.forth(region.span);
+                    places.push(Place { table: *table, span, at: [row, column, rows, columns] });
+                }
+            }
+            _ => {}
+        }
+    }
+    (tables.len(), places)
+}
+
+/// Cuts the lines of tables at the bounds of their cells.
+pub(super) fn cut(content: &str, lines: Vec<Line>, repaired: &Repaired, text: &Text) -> (Vec<Line>, Vec<Table>) {
+    let (count, places) = places(repaired, text);
+    if places.is_empty() {
+        return (lines, Vec::new());
+    }
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len() * 2);
+    let mut owners: Vec<Option<usize>> = Vec::with_capacity(lines.len() * 2);
+    let (mut next, mut open, mut near): (usize, Vec<usize>, Near) = (0, Vec::new(), Near::default());
+    for line in lines {
+        if !line.row {
+            out.push(line);
+            owners.push(None);
+            continue;
+        }
+        for (i, piece) in line.cells(content).filter(|p| !p.is_empty()).enumerate() {
+            while places.get(next).is_some_and(|p| p.span.start <= piece.start) {
+                open.push(next);
+                next += 1;
+            }
+            while open.last().is_some_and(|p| places[*p].span.end <= piece.start) {
+                open.pop();
+            }
+            let owner = open.last().copied();
+            let opens = owner.is_some() && owners.last().copied().flatten() != owner;
+            let mut part = Line { span: piece, number: line.number, opens, ..Line::default() };
+            if i == 0 {
+                (part.blanks, part.page) = (line.blanks, line.page);
+            }
+            told(&mut part, repaired, text, &mut near);
+            out.push(part);
+            owners.push(owner);
+        }
+    }
+    let tables = tables(&owners, count, &places);
+    widths(&mut out, &tables);
+    (out, tables)
+}
+
+/// Puts the tables together out of lines and the cells that they stand in.
+fn tables(owners: &[Option<usize>], count: usize, places: &[Place]) -> Vec<Table> {
+    let mut tables: Vec<Table> = vec![Table::default(); count];
+    for (i, owner) in owners.iter().enumerate() {
+        let Some(place) = owner.map(|o| &places[o]) else { continue };
+        let table = &mut tables[place.table];
+        if table.cells.is_empty() {
+            table.lines = i..i;
+        }
+        // a line between that is another table's, or none's
+        table.loose |= table.lines.end != i;
+        table.lines.end = i + 1;
+        let [row, column, rows, columns] = place.at;
+        match table.cells.last_mut().filter(|c| (c.row, c.column, c.lines.end) == (row, column, i)) {
+            Some(cell) => cell.lines.end = i + 1,
+            None => table.cells.push(Cell { row, column, rows, columns, lines: i..i + 1 }),
+        }
+    }
+    tables.retain(|t| !t.cells.is_empty());
+    tables.sort_by_key(|t| t.lines.start);
+    for t in &mut tables {
+        t.cells.sort_by_key(|c| (c.row, c.column, c.lines.start));
+        t.rows = t.cells.iter().map(|c| c.row).max().map_or(0, |r| r.saturating_add(1));
+        t.columns = t.cells.iter().map(|c| c.column).max().map_or(0, |c| c.saturating_add(1));
+        for c in &mut t.cells {
+            c.rows = c.rows.clamp(1, t.rows.saturating_sub(c.row).max(1));
+            c.columns = c.columns.clamp(1, t.columns.saturating_sub(c.column).max(1));
+        }
+    }
+    tables
+}
+
+/// A full line in a cell is as long as the longest of its column.
+fn widths(lines: &mut [Line], tables: &[Table]) {
+    for t in tables {
+        let mut longest: Vec<usize> = Vec::new();
+        for c in t.cells.iter().filter(|c| c.column < 1000) {
+            longest.resize(longest.len().max(c.column as usize + 1), 0);
+            let most = lines[c.lines.clone()].iter().map(|l| l.span.len()).max().unwrap_or(0);
+            longest[c.column as usize] = longest[c.column as usize].max(most);
+        }
+        for c in &t.cells {
+            let width = longest.get(c.column as usize).copied().unwrap_or(0);
+            lines[c.lines.clone()].iter_mut().for_each(|l| l.width = width);
+        }
+    }
+}

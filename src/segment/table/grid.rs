@@ -1,0 +1,85 @@
+//! A grid → elements: rooms, tracks or days side by side, a session a cell.
+//!
+//! In: a table whose columns are headed by places, tracks or dates. Out: elements, day by day where the columns are
+//! days, else row by row. Never: reads a value.
+
+use crate::scan::Cell;
+use crate::segment::element::{Element, Told};
+use crate::segment::rules::Class;
+
+use super::cells::{Grid, date};
+use super::columns::Column;
+use super::rows::{Slots, column, head};
+
+/// Reads a grid.
+pub(super) fn read<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
+    let slots = Slots::new(grid);
+    let days: Vec<(usize, usize)> = (0..grid.columns.len())
+        .filter_map(|c| grid.columns[c].head.filter(|h| grid.seen[*h].date).map(|h| (c, h)))
+        .collect();
+    if days.is_empty() {
+        for r in 0..grid.rows.len() {
+            if grid.heads[r] {
+                head(grid, r, out);
+                continue;
+            }
+            for (_, c) in grid.row(r) {
+                cell(grid, &slots, c, out);
+            }
+        }
+        return;
+    }
+    let mut before = None;
+    for (c, h) in days.iter().copied() {
+        // one head over several columns: rooms of one day
+        if before.replace(h) != Some(h) {
+            day(grid, h, out);
+        }
+        for x in &grid.table.cells {
+            let own = x.column as usize == c;
+            // what goes over all days is of each of them
+            let across = (x.column as usize) < c && ((x.column + x.columns) as usize) > c;
+            if !grid.heads[x.row as usize] && (own || across) && content(grid, x) {
+                cell(grid, &slots, x, out);
+            }
+        }
+    }
+}
+
+/// Whether a cell is none of the times.
+fn content(grid: &Grid, c: &Cell) -> bool {
+    !matches!(column(grid, c), Column::Time | Column::Start | Column::End | Column::Number)
+}
+
+/// A column's head as the heading of a day.
+fn day<'s>(grid: &Grid<'s>, h: usize, out: &mut Vec<Element<'s>>) {
+    let first = out.len();
+    out.extend(grid.table.cells[h].lines.clone().map(|i| Element::line(grid.s, i)));
+    for (n, e) in out[first..].iter_mut().enumerate() {
+        e.class = Some(if n == 0 { Class::Day } else { Class::Cell });
+        e.starts = true;
+    }
+    if let Some(e) = out.get_mut(first) {
+        let all = grid.seen[h].span;
+        e.told = Some(Box::new(Told { date: date(grid.view(), all), ..Told::default() }));
+    }
+}
+
+/// A cell: a session in its slot, in the place that heads its column.
+fn cell<'s>(grid: &Grid<'s>, slots: &Slots, c: &Cell, out: &mut Vec<Element<'s>>) {
+    if !content(grid, c) {
+        return;
+    }
+    let first = out.len();
+    out.extend(c.lines.clone().map(|l| Element::line(grid.s, l)));
+    let head = grid.columns.get(c.column as usize).and_then(|m| m.head).filter(|_| c.columns == 1);
+    let place = head.filter(|h| grid.seen[*h].place).map(|h| grid.seen[h].span);
+    let when = slots.over(c.row as usize, c.rows as usize);
+    if let Some(e) = out.get_mut(first) {
+        e.starts = true;
+        if when.is_some() {
+            e.class = Some(Class::Row);
+            e.told = Some(Box::new(Told { when, place, ..Told::default() }));
+        }
+    }
+}

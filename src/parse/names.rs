@@ -148,7 +148,10 @@ pub fn before_bracket(v: View, span: Span) -> Option<NameAt> {
 /// Whether a job or a body follows behind a comma or bracket.
 fn affiliated(v: View, at: usize, end: usize) -> bool {
     let rest = &v.text[at..end.max(at)];
-    let Some(behind) = rest.strip_prefix(',').or_else(|| rest.trim_start().strip_prefix('(')) else { return false };
+    let column = rest.strip_prefix("   ").or_else(|| rest.strip_prefix('\t')).filter(|r| !r.trim_start().starts_with('('));
+    let Some(behind) = rest.strip_prefix(',').or(column).or_else(|| rest.trim_start().strip_prefix('(')) else {
+        return false;
+    };
     let next = end - behind.trim_start().len();
     let head = Span::new(next, v.text[next..end].find([',', ')']).map_or(end, |i| next + i));
     v.has(head, Set::Position) || v.has(head, Set::Body) || v.is(v.trim(head), Set::KnownBody)

@@ -295,9 +295,11 @@ fn people(v: View, words: Span, f: &mut Features) {
     f.set(NAME_FIRST, true);
     let rest = v.strip(Span::new(name.end(), words.end), "");
     f.set(NAME_ONLY, v.strip(rest, ".,:*-–—").is_empty());
+    let gap = v.of(Span::new(name.end(), words.end)).starts_with("   ");
     f.set(
         NAME_AFFILIATED,
-        v.of(rest).starts_with([',', '(', ';', '/']) || v.of(rest).starts_with(" - ") || v.of(rest).starts_with("– "),
+        gap && (v.has(rest, Set::Position) || v.has(rest, Set::Body))
+            || v.of(rest).starts_with([',', '(', ';', '/']) || v.of(rest).starts_with(" - ") || v.of(rest).starts_with("– "),
     );
 }
 

@@ -43,6 +43,9 @@ fn joins(s: &Scanned, rules: &Rules, lines: &[Classified], start: usize, i: usiz
         return false;
     }
     let next = &s.lines[i + 1];
+    if siblings(s, start, i + 1) {
+        return false;
+    }
     if let Some(column) = column(s, start).filter(|_| next.blanks == 0 && !next.row)
         && lines[i + 1].class != Class::Row
         && !next.span.of(s.text).starts_with(['-', '\u{2022}', '*'])
@@ -59,6 +62,14 @@ fn joins(s: &Scanned, rules: &Rules, lines: &[Classified], start: usize, i: usiz
         open,
     };
     rules.joins.iter().filter(|r| r.fires(&pair)).map(|r| r.weight).sum::<f32>() > 0.0
+}
+
+/// Whether two lines are rows of one list in columns: the same left edge, and a last cell that begins in one column.
+fn siblings(s: &Scanned, start: usize, next: usize) -> bool {
+    let (a, b) = (&s.lines[start], &s.lines[next]);
+    let open = super::features::ends_open(a.span.of(s.text));
+    let same = column(s, start).zip(column(s, next)).is_some_and(|(x, y)| x.abs_diff(y) <= 1);
+    same && !open && b.indent == a.indent && b.blanks == 0
 }
 
 /// The column in which the last cell of a line begins: behind a gap of three spaces or more.

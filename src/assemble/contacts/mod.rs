@@ -38,15 +38,7 @@ struct Builder<'c, 't> {
 
 /// Reads the contacts in `parsed[first..]`.
 pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
-    let mut b = Builder {
-        cx,
-        tree,
-        open: Open::default(),
-        group: None,
-        purpose: None,
-        country: None,
-        venue: false,
-    };
+    let mut b = Builder { cx, tree, open: Open::default(), group: None, purpose: None, country: None, venue: false };
     let mut i = first;
     while i < parsed.len() {
         // sentences with an address in them have their own reader

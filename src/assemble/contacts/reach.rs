@@ -20,9 +20,9 @@ impl Builder<'_, '_> {
         let line = &lines[i];
         let bare = v.strip(span, " *#:.");
         let apart = line.blanks > 0 || line.heading > 0 || i == 0;
-        let named = lines.get(i + 1).is_some_and(|next| {
-            next.blanks > 0 && line.blanks > 0 || crate::parse::names::starts(v, next.span)
-        });
+        let named = lines
+            .get(i + 1)
+            .is_some_and(|next| next.blanks > 0 && line.blanks > 0 || crate::parse::names::starts(v, next.span));
         if apart && named && v.is(bare, Set::Country) {
             self.close();
             let value = Grounded::read(
@@ -35,8 +35,7 @@ impl Builder<'_, '_> {
                 "base/contacts/country-heading",
                 0.85,
             );
-            self.country =
-                value.map(|value| Country { value, level: line.heading, capitals: capitals(v.of(bare)) });
+            self.country = value.map(|value| Country { value, level: line.heading, capitals: capitals(v.of(bare)) });
             return self.country.is_some();
         }
         if self.country.as_ref().is_some_and(|c| ends(c, v, line, span)) {

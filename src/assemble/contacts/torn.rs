@@ -56,7 +56,9 @@ fn spelled(tree: &mut Tree) {
     let mut owners: Vec<(usize, PersonValue)> = Vec::new();
     let people = super::super::tree_people(tree);
     for (i, c) in tree.contacts.iter().enumerate().filter(|(_, c)| c.person.is_none() && c.organisation.is_none()) {
-        let fits = |p: &PersonValue| c.emails.iter().any(|e| spells(&e.value, &p.name.value) || given(&e.value, &p.name.value));
+        let fits = |p: &PersonValue| {
+            c.emails.iter().any(|e| spells(&e.value, &p.name.value) || given(&e.value, &p.name.value))
+        };
         let mut found: Vec<&PersonValue> = people.iter().copied().filter(|p| fits(p)).collect();
         found.dedup_by(|b, a| a.name.value == b.name.value);
         if let [one] = found[..] {

@@ -138,6 +138,10 @@ fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
         tail_place(cx, p, Span::new(cut, span.end), tree);
         span = view.strip(Span::new(span.start, cut), " ,(-–—|:");
     }
+    if let Some(cut) = running_place(cx, p, span) {
+        merge(&mut tree.event.venue, place(cx, flat, Span::new(cut, span.end), true));
+        span = view.strip(Span::new(span.start, cut), " ,(-–—|:");
+    }
     let steps: &[&str] = &[];
     tree.event.title = cx.read(flat, span, "name", steps, "base/header/title", 0.85);
     if let Some((word, _)) = view.phrases(span, Set::Ordinal).next().filter(|(w, _)| w.start <= span.start + 8) {
@@ -153,6 +157,19 @@ fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
             tree.event.programme = cx.read(&q.unit.flat, all, "name", &[], "base/header/programme", 0.8);
         }
     }
+}
+
+/// Where the place begins that stands behind a name without a separator, in a text of small letters: a body's word
+/// with a city or country behind it.
+fn running_place(cx: Cx, p: &Parsed, span: Span) -> Option<usize> {
+    let view = cx.view(&p.unit.flat);
+    let told = |s: Span| {
+        let tail = Span::new(s.end, span.end);
+        view.of(tail).contains(',') && (view.has(tail, Set::City) || view.has(tail, Set::Country))
+    };
+    let words = view.phrases(span, Set::Body).chain(view.phrases(span, Set::Place)).map(|(s, _)| s);
+    let found = words.filter(|s| s.start > span.start + 12 && told(*s)).map(|s| s.start).max();
+    found.filter(|_| view.lower)
 }
 
 fn view_has(cx: Cx, p: &Parsed, set: &str) -> bool {

@@ -13,7 +13,7 @@ mod tree;
 
 use crate::grammar::{Grammar, Set};
 use crate::model::DocumentKind;
-use crate::parse::{Cx, Parsed};
+use crate::parse::{Cx, Parsed, PersonValue};
 use crate::scan::{MarkKind, Scanned};
 use crate::segment::Class;
 use crate::validate::LineClass;
@@ -59,8 +59,14 @@ fn contacts_document(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let v = cx.view(&head.unit.flat);
     let label =
         cx.read(&head.unit.flat, v.strip(head.unit.flat.all(), " #*:"), "text", &[], "base/contacts/participants", 0.8);
-    let people = tree.contacts.iter().filter(|c| c.line > head.unit.lines.start).filter_map(|c| c.person.clone());
+    let from = head.unit.first(cx.s).span.end;
+    let mut people: Vec<PersonValue> =
+        tree.contacts.iter().filter_map(|c| c.person.clone()).chain(tree.others.clone()).collect();
+    people.retain(|p| p.name.start() > from);
+    people.sort_by_key(|p| p.name.start());
+    tree.others.retain(|p| p.name.start() <= from);
     let roles: Vec<RoleTree> = people
+        .into_iter()
         .map(|p| RoleTree {
             role: crate::evidence::Grounded::constant("participant", &p.name.pieces, "base/contacts/participants", 0.8),
             person: Some(p),
@@ -72,7 +78,7 @@ fn contacts_document(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
 }
 
 /// The people that a tree names in roles, talks, contacts and as authors.
-fn tree_people(tree: &Tree) -> Vec<&crate::parse::PersonValue> {
+fn tree_people(tree: &Tree) -> Vec<&PersonValue> {
     let roles = tree
         .event
         .roles

@@ -122,6 +122,8 @@ sets! {
     Demonym = "demonym",
     /// Cities; value a code.
     City = "city",
+    /// States and provinces, as they stand behind a city; value ISO 3166-1 alpha-2 of the country.
+    Region = "region",
     /// Known bodies.
     KnownBody = "known-body",
     /// Words that can be neither name nor body at the start of a line.

@@ -16,7 +16,7 @@ use crate::scan::{Scanned, View, When};
 use crate::segment::{Flat, Unit};
 
 pub use entry::{Entry, KindLabel, Number, RoleLabel, entry, numbered};
-pub use person::{PersonValue, affiliate, expected_people, is_position, people};
+pub use person::{PersonValue, affiliate, expected_people, is_position, job_of, people};
 pub use place::{PlaceValue, place};
 
 /// What every parser needs: the document and the grammar.

@@ -148,7 +148,11 @@ pub fn before_bracket(v: View, span: Span) -> Option<NameAt> {
 /// Whether a job or a body follows behind a comma or bracket.
 fn affiliated(v: View, at: usize, end: usize) -> bool {
     let rest = &v.text[at..end.max(at)];
-    let Some(behind) = rest.strip_prefix(',').or_else(|| rest.trim_start().strip_prefix('(')) else { return false };
+    let column =
+        rest.strip_prefix("   ").or_else(|| rest.strip_prefix('\t')).filter(|r| !r.trim_start().starts_with('('));
+    let Some(behind) = rest.strip_prefix(',').or(column).or_else(|| rest.trim_start().strip_prefix('(')) else {
+        return false;
+    };
     let next = end - behind.trim_start().len();
     let head = Span::new(next, v.text[next..end].find([',', ')']).map_or(end, |i| next + i));
     v.has(head, Set::Position) || v.has(head, Set::Body) || v.is(v.trim(head), Set::KnownBody)
@@ -163,10 +167,13 @@ fn honorifics(v: View, span: Span) -> (Option<Span>, usize) {
         if v.text[end..].starts_with('.') {
             end += 1;
         }
+        let behind = &v.text[end..span.end.max(end)];
+        let noted = |r: &crate::grammar::Pattern| r.regex.captures(behind)?.name("note").map(|m| m.end());
+        end += v.grammar.patterns("honorific-note").iter().find_map(noted).unwrap_or(0);
         let rest = &v.text[end..span.end.max(end)];
         let gap = rest.len() - rest.trim_start().len();
         // "Prof. Dr." goes on; "Minister," is no honorific here
-        if rest.trim_start().is_empty() || !(gap > 0 || v.text[..end].ends_with('.')) {
+        if rest.trim_start().is_empty() || !(gap > 0 || v.text[..end].ends_with(['.', ')'])) {
             break;
         }
         whole = Some(Span::new(whole.map_or(h.start, |w| w.start), end));
@@ -433,7 +440,8 @@ fn find_all(v: View, span: Span, at_start: fn(View, Span) -> Option<NameAt>) -> 
                 || bytes[at - 1] == b'\''
                 || bytes[at - 1] == b'-'
                 || bytes[at - 1] == b'.');
-        let capital = v.text.is_char_boundary(at) && begins && v.text[at..].starts_with(char::is_uppercase);
+        let opens = |c: char| c.is_uppercase() || v.lower && c.is_alphabetic();
+        let capital = v.text.is_char_boundary(at) && begins && v.text[at..].starts_with(opens);
         if capital {
             if let Some(n) = at_start(v, Span::new(at, span.end)) {
                 at = n.end().max(at + 1);

@@ -28,6 +28,8 @@ pub struct PersonValue {
     pub tentative: Option<Grounded>,
     /// Cancelled.
     pub absent: bool,
+    /// Whether the organisation is only that of the next one named: "A, B (Org)".
+    pub borrowed: bool,
     /// Where the mention ends in the flat text.
     pub end: usize,
 }
@@ -44,6 +46,8 @@ pub fn expected_people(cx: Cx, flat: &Flat, span: Span) -> Vec<PersonValue> {
 
 fn listed(cx: Cx, flat: &Flat, span: Span, expected: bool) -> Vec<PersonValue> {
     let v = cx.view(flat);
+    let open = [" and", " et", " und", " &", " y"].iter().find_map(|w| v.of(span).trim_end().strip_suffix(w));
+    let span = open.map_or(span, |head| Span::new(span.start, span.start + head.len()));
     let mut found: Vec<PersonValue> = Vec::new();
     for chunk in split::chunks(v, v.strip(span, " .;,:*-–—\t")) {
         let before = found.len();
@@ -67,6 +71,7 @@ fn shared(found: &mut [PersonValue]) {
             && b.name.start() - a.name.end() <= 8
         {
             a.organisation = b.organisation.clone();
+            a.borrowed = true;
             a.country = a.country.clone().or_else(|| b.country.clone());
         }
     }
@@ -89,7 +94,8 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<P
         match starts {
             Some(n) => {
                 close(cx, flat, current.take(), found);
-                if n.name.end > seg.end {
+                // a name or its post-nominals that go on behind the comma: "LEE, Ann", "Ann Lee, MP"
+                while segments.peek().is_some_and(|s| n.end() >= s.end) {
                     segments.next();
                 }
                 let rest = v.strip(Span::new(n.end(), seg.end.max(n.end())), " ,-–—:;");
@@ -248,8 +254,8 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
             parts.pop();
         }
     }
-    let city = |p: Span| v.is(v.strip(p, "()"), Set::City) && !v.is(p, Set::KnownBody);
-    if parts.len() > 1 && parts.last().is_some_and(|p| city(*p)) {
+    let city = |p: Span| super::place::city(v, v.strip(p, "()")).is_some() && !v.is(p, Set::KnownBody);
+    if parts.len() > 1 && (parts.last().is_some_and(|p| city(*p)) || town_behind(v, &parts)) {
         parts.pop();
     }
     let inside = |p: &Span| v.text[..p.start].ends_with('(');
@@ -257,6 +263,12 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
     let body = |p: &Span| v.has(*p, Set::Body) || v.has(*p, Set::KnownBody);
     let unit = |p: &Span| v.phrase(*p, Set::Unit).is_some();
     if parts.is_empty() {
+        return;
+    }
+    if let ([one], Some((job, body))) = (parts.as_slice(), parts.first().and_then(|p| job_of(v, *p))) {
+        let _ = one;
+        person.position = grounded(cx, flat, &[job], "base/person/position");
+        person.organisation = grounded(cx, flat, &[body], "base/person/organisation");
         return;
     }
     let split = if job(&parts[0]) {
@@ -287,6 +299,37 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
     let (position, organisation) = parts.split_at(split.min(parts.len()));
     person.position = grounded(cx, flat, position, "base/person/position");
     person.organisation = grounded(cx, flat, organisation, "base/person/organisation");
+}
+
+/// "Secretary of the Water Union", "directrice du Musée Lion": the job, and the body behind the small words.
+pub fn job_of(v: View, part: Span) -> Option<(Span, Span)> {
+    for rule in v.grammar.patterns("job-of") {
+        let Some(c) = rule.regex.captures(v.of(part)) else { continue };
+        let (Some(job), Some(body)) = (c.name("job"), c.name("body")) else { continue };
+        let job = Span::new(job.start(), job.end()).shifted(part.start);
+        let body = Span::new(body.start(), body.end()).shifted(part.start);
+        let first = v.of(body).split_whitespace().next().unwrap_or("");
+        let named = v.has(body, Set::Body) || v.has(body, Set::KnownBody);
+        let short = first.chars().filter(|c| c.is_uppercase()).count() > 1;
+        if is_position(v, job) && (short || named && v.of(body).contains(' ')) {
+            return Some((job, body));
+        }
+    }
+    None
+}
+
+/// Whether one capitalised word that no list knows stands last, behind a body: its town.
+fn town_behind(v: View, parts: &[Span]) -> bool {
+    let [.., body, last] = parts else { return false };
+    let text = v.of(*last);
+    let info = v.grammar.lexicons.word(text);
+    let other = [Set::Position, Set::Body, Set::Unit, Set::KnownBody, Set::Suffix, Set::Group, Set::NoPerson];
+    text.starts_with(char::is_uppercase)
+        && text.chars().skip(1).all(|c| c.is_lowercase() || matches!(c, '-' | '\''))
+        && text.len() >= 4
+        && !info.common
+        && !other.iter().any(|set| v.has(*last, *set))
+        && (v.has(*body, Set::Body) || v.has(*body, Set::KnownBody))
 }
 
 /// Whether the first part says nothing of a body, and the last one does.

@@ -48,19 +48,31 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
         .map(|p| crate::segment::field_label(v, p).map_or(p, |(_, _, value)| value))
         .collect();
     let mut rest: Vec<Span> = Vec::new();
+    let mut street: Option<Span> = None;
     for (i, part) in parts.iter().enumerate() {
         let bare = v.strip(*part, " ().;");
-        if v.is(bare, Set::Country) && (i > 0 || parts.len() == 1) {
+        let next = parts.get(i + 1).map(|n| v.strip(*n, " ().;"));
+        if let Some(code) = region(v, bare).filter(|_| i > 0 && is_region(v, &found, bare)) {
+            let read = || cx.read(flat, code, "", &["lexicon:region"], "base/place/country-of-region", 0.85);
+            found.country = found.country.take().or_else(|| read().filter(|_| found.city.is_some()));
+        } else if v.is(bare, Set::Country) && (i > 0 || parts.len() == 1) {
             found.country = cx.read(flat, bare, "", &["lexicon:country"], "base/place/country", 0.97);
         } else if let Some(city) = city(v, bare)
             .filter(|_| i > 0 || parts.len() > 1 && v.has(span, Set::Country) || labelled && parts.len() == 1)
+            .or_else(|| next.and_then(|n| town(v, bare, n)))
         {
             found.city = cx.read(flat, city, "", &[], "base/place/city", 0.95);
+        } else if next.is_some_and(|n| city(v, n).is_some()) && house_number(v, bare) {
+            street = Some(bare);
         } else {
             rest.push(*part);
         }
     }
+    let labelled = labelled || street.is_some();
     rooms(cx, flat, &mut found, &rest, labelled);
+    if let Some(street) = street.filter(|_| found.address.is_none()) {
+        found.address = cx.read(flat, street, "name", &[], "base/place/address", 0.8);
+    }
     if let (None, Some(city)) = (&found.country, &found.city)
         && v.grammar.lexicons.city(&city.value).is_some_and(|c| !c.ambiguous)
     {
@@ -73,12 +85,56 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
     found
 }
 
-/// A city, postal code before it allowed.
-fn city(v: View, part: Span) -> Option<Span> {
+/// A city, postal code before or behind it allowed.
+pub(super) fn city(v: View, part: Span) -> Option<Span> {
     let text = v.of(part);
     let digits = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-' || c == ' ').len();
-    let bare = Span::new(part.end - digits, part.end);
-    v.is(bare, Set::City).then_some(bare)
+    let mut bare = Span::new(part.end - digits, part.end);
+    // "Leeds LS2 9JT"
+    while let Some(last) = v.of(bare).rfind(' ').filter(|i| v.of(bare)[*i..].bytes().any(|b| b.is_ascii_digit())) {
+        bare = v.trim(Span::new(bare.start, bare.start + last));
+    }
+    let known = v.is(bare, Set::City) || v.lower && v.grammar.lexicons.city(v.of(bare)).is_some();
+    known.then_some(bare)
+}
+
+/// A state or province, a postal code behind it allowed.
+fn region(v: View, part: Span) -> Option<Span> {
+    let digits = v.of(part).trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == ' ').len();
+    let bare = Span::new(part.start, part.start + digits);
+    v.is(bare, Set::Region).then_some(bare)
+}
+
+/// Whether a state's name is not rather a country's: "Athens, Georgia" against "Tbilisi, Georgia".
+fn is_region(v: View, found: &PlaceValue, part: Span) -> bool {
+    let city = found.city.as_ref().and_then(|c| v.grammar.lexicons.city(&c.value));
+    let of_region = v.phrase_at(part.start, Set::Region).map(|(_, p)| p.value.clone());
+    !v.is(part, Set::Country) || city.is_some_and(|c| Some(c.country.as_ref()) == of_region.as_deref())
+}
+
+/// A town that no list knows, in front of its state: "Houghton, Michigan".
+fn town(v: View, part: Span, next: Span) -> Option<Span> {
+    let words: Vec<&str> = v.of(part).split_whitespace().collect();
+    let shaped =
+        |w: &&str| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || ".'-".contains(c));
+    let other = [Set::Place, Set::Street, Set::Body, Set::Unit, Set::KnownBody, Set::Position, Set::EventWord];
+    let fits = (1..=3).contains(&words.len()) && words.iter().all(shaped) && !other.iter().any(|s| v.has(part, *s));
+    (fits && region(v, next).is_some()).then_some(part)
+}
+
+/// A street by its shape alone, a name with a house's number: "Lindenweg 12", "8 rue Haute".
+fn house_number(v: View, part: Span) -> bool {
+    let words: Vec<&str> = v.of(part).split_whitespace().collect();
+    let number = |w: &&str| {
+        let digits = w.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=4).contains(&digits) && w.len() - digits <= 1
+    };
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+    (2..=5).contains(&words.len())
+        && (number(last) || number(first))
+        && words.iter().any(|w| w.starts_with(char::is_uppercase))
+        && !v.has(part, Set::Place)
+        && !v.has(part, Set::Body)
 }
 
 /// Rooms and buildings out of what is left.

@@ -124,9 +124,9 @@ impl Resolver<'_> {
             let len = |g: &Option<Grounded>| g.as_ref().map_or(0, |g| g.value.len());
             let fullest = m
                 .fullest(|x| {
-                    len(&x.position)
-                        + len(&x.organisation)
-                        + if x.position.is_some() && x.organisation.is_some() { 1000 } else { 0 }
+                    let both = x.position.is_some() && x.organisation.is_some();
+                    let own = !x.borrowed && x.organisation.is_some();
+                    len(&x.position) + len(&x.organisation) + if both { 2000 } else { 0 } + if own { 1000 } else { 0 }
                 })
                 .cloned();
             if let Some(x) = fullest {

@@ -83,6 +83,10 @@ pub(super) fn phones(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec
             found.push(span);
         }
     }
+    for pattern in g.patterns("phone") {
+        let told = pattern.regex.captures_iter(text).filter_map(|c| c.name("phone"));
+        found.extend(told.map(|m| Span::new(m.start(), m.end())));
+    }
     found.sort();
     found.dedup_by(|b, a| a.overlaps(*b));
     for span in found {
@@ -122,6 +126,10 @@ fn number_after(text: &str, at: usize, reach: usize) -> Option<Span> {
     let mut number = body[..len].trim_end_matches(|c: char| !c.is_ascii_digit());
     if let Some(second) = number.get(1..).and_then(|n| n.find('+')) {
         number = number[..second + 1].trim_end_matches(|c: char| !c.is_ascii_digit());
+    }
+    // "(24 hours)" behind it is no part of it
+    if let Some(open) = number.rfind('(').filter(|i| *i > 0 && !number[*i..].contains(')')) {
+        number = number[..open].trim_end_matches(|c: char| !c.is_ascii_digit());
     }
     // a slash or a wide gap parts two numbers
     if let Some(cut) = [" / ", "   "].iter().filter_map(|s| number.find(s)).min()

@@ -42,7 +42,7 @@ pub(super) fn find(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<M
     numeric(text, &mut dates);
     dates.sort_by_key(|(s, _)| *s);
     dates.dedup_by(|b, a| a.0.overlaps(b.0));
-    let mut dates = ranges(text, dates);
+    let mut dates = ranges(&finder, dates);
     for (span, date) in &mut dates {
         finder.weekday(span, date);
     }
@@ -138,6 +138,10 @@ impl Finder<'_> {
 
     /// Back over what stands between two days of a list or range: a dash, "to", "and", a comma.
     fn list_back(&self, at: usize, floor: usize) -> Option<usize> {
+        // "Monday 6 - Thursday 9 April": over the second weekday
+        let second = self.weekday_before(at, floor);
+        let first = second.filter(|s| self.weekday_near(s.start, floor));
+        let at = first.map_or(at, |s| s.start);
         let head = &self.text[floor..at];
         let cut = head.trim_end();
         let dashed =
@@ -150,6 +154,24 @@ impl Finder<'_> {
         let joins =
             self.has_phrase(start, Set::TimeBetween) || matches!(word, "and" | "et" | "y" | "e" | "und" | "en" | "i");
         joins.then(|| floor + cut[..cut.len() - word.len()].trim_end().len())
+    }
+
+    /// The weekday that ends right before `at`.
+    fn weekday_before(&self, at: usize, floor: usize) -> Option<Span> {
+        let upto = self.phrases.partition_point(|m| m.span.start < at);
+        let last = self.phrases[..upto].iter().rev().take(6).find(|m| {
+            matches!(m.kind, MarkKind::Phrase(Set::Weekday, _)) && m.span.start >= floor && m.span.end <= at
+        })?;
+        let gap = &self.text[last.span.end..at];
+        (gap.len() <= 4 && gap.chars().all(|c| c.is_whitespace() || matches!(c, ',' | '.'))).then_some(last.span)
+    }
+
+    /// Whether a weekday and a day stand shortly before `at`.
+    fn weekday_near(&self, at: usize, floor: usize) -> bool {
+        let upto = self.phrases.partition_point(|m| m.span.start < at);
+        self.phrases[..upto].iter().rev().take(6).any(|m| {
+            matches!(m.kind, MarkKind::Phrase(Set::Weekday, _)) && m.span.start >= floor && m.span.end + 10 > at
+        })
     }
 
     fn has_phrase(&self, at: usize, set: Set) -> bool {
@@ -328,13 +350,14 @@ fn numeric_date(text: &str, at: usize) -> Option<DateMark> {
 }
 
 /// Two dates with a dash or "to" between are one range: `30 May – 2 June 2011`.
-fn ranges(text: &str, dates: Vec<(Span, DateMark)>) -> Vec<(Span, DateMark)> {
+fn ranges(finder: &Finder, dates: Vec<(Span, DateMark)>) -> Vec<(Span, DateMark)> {
     let mut out: Vec<(Span, DateMark)> = Vec::with_capacity(dates.len());
     for (span, date) in dates {
         let joins = out.last().is_some_and(|(s, d)| {
-            let gap = text[s.end..span.start].trim();
+            let start = finder.weekday_before(span.start, s.end).map_or(span.start, |w| w.start);
+            let gap = finder.text[s.end..start.max(s.end)].trim();
             d.until.is_none()
-                && span.start - s.end <= 8
+                && start.saturating_sub(s.end) <= 8
                 && matches!(gap, "-" | "\u{2013}" | "\u{2014}" | "to" | "au" | "bis" | "until" | "al" | "a" | "--")
         });
         match out.last_mut() {

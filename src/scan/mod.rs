@@ -205,7 +205,7 @@ pub fn scan<'a>(repaired: &'a Repaired, text: &Text, g: &'a Grammar, options: &O
     time::durations(content, &marks, g, &mut tokens);
     marks.extend(tokens);
     marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
-    let lines = lines::cut(content, lines, &marks);
+    let lines = lines::cut(content, lines, &marks, g);
     let (lines, tables) = tables::cut(content, lines, repaired, text);
     Scanned { text: content, lines, tables, marks, languages, grammar: g, lower: small_letters(content) }
 }

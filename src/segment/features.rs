@@ -295,9 +295,17 @@ fn people(v: View, words: Span, f: &mut Features) {
     f.set(NAME_FIRST, true);
     let rest = v.strip(Span::new(name.end(), words.end), "");
     f.set(NAME_ONLY, v.strip(rest, ".,:*-–—").is_empty());
+    // "Ann Lee and Tom Reed, Water Agency"
+    let joined = ["and ", "& ", "et ", "y ", "und "].iter().find_map(|w| v.of(rest).strip_prefix(w));
+    let second = joined.and_then(|r| names::name_at(v, Span::new(words.end - r.len(), words.end)));
+    let rest = second.map_or(rest, |n| v.strip(Span::new(n.end(), words.end), ""));
+    let gap = v.of(Span::new(name.end(), words.end)).starts_with("   ");
     f.set(
         NAME_AFFILIATED,
-        v.of(rest).starts_with([',', '(', ';', '/']) || v.of(rest).starts_with(" - ") || v.of(rest).starts_with("– "),
+        gap && (v.has(rest, Set::Position) || v.has(rest, Set::Body))
+            || v.of(rest).starts_with([',', '(', ';', '/'])
+            || v.of(rest).starts_with(" - ")
+            || v.of(rest).starts_with("– "),
     );
 }
 
@@ -321,8 +329,10 @@ fn shape(v: View, line: &Line, words: Span, f: &mut Features) {
     f.set(PAREN_FIRST, text.starts_with('('));
     f.set(CENTRED, line.indent >= 8 && line.indent * 2 + line.span.len() <= line.width.max(70) + 24);
     f.set(SENTENCE, last == Some('.') && count >= 6);
-    f.set(LOWER_FIRST, text.starts_with(char::is_lowercase));
-    f.set(LOWER_RICH, count >= 6 && lower_words * 2 > count);
+    // where a whole text is in small letters they tell nothing, but of what is far too long for anything but prose
+    let telling = !v.lower || words.len() > 240 && !v.whens(words).any(|(s, _)| s.start <= words.start + 2);
+    f.set(LOWER_FIRST, telling && text.starts_with(char::is_lowercase));
+    f.set(LOWER_RICH, telling && count >= 6 && lower_words * 2 > count);
     f.set(RULED, letters == 0 && !text.chars().any(|c| c.is_ascii_digit()));
     f.set(PAGE_NUMBER, page_number(text));
     f.set(QUESTION, text.ends_with('?') || v.phrase_at(words.start, Set::Interrogative).is_some());

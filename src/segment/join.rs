@@ -53,6 +53,9 @@ fn joins(
         return false;
     }
     let next = &elements[i + 1].line;
+    if siblings(s, &elements[start], &elements[i + 1]) {
+        return false;
+    }
     if let Some(column) = column(s, &elements[start]).filter(|_| next.blanks == 0 && !next.row)
         && lines[i + 1].class != Class::Row
         && !next.span.of(s.text).starts_with(['-', '\u{2022}', '*'])
@@ -69,6 +72,14 @@ fn joins(
         open,
     };
     rules.joins.iter().filter(|r| r.fires(&pair)).map(|r| r.weight).sum::<f32>() > 0.0
+}
+
+/// Whether two lines are rows of one list in columns: the same left edge, and a last cell that begins in one column.
+fn siblings(s: &Scanned, start: &Element, next: &Element) -> bool {
+    let (a, b) = (&start.line, &next.line);
+    let open = super::features::ends_open(a.span.of(s.text));
+    let same = column(s, start).zip(column(s, next)).is_some_and(|(x, y)| x.abs_diff(y) <= 1);
+    same && !open && b.indent == a.indent && b.blanks == 0
 }
 
 /// The column in which the last cell of a line begins: behind a gap of three spaces or more.

@@ -155,10 +155,16 @@ impl Builder<'_, '_> {
                 self.scope = Scope::People(Box::new(RoleTree { role, label, ..RoleTree::default() }));
             }
             if let (false, false, Some(i)) = (p.entry.people.is_empty(), rest.is_empty(), self.session) {
-                self.scope = Scope::None;
-                if !self.remark(p, i) {
-                    self.contribution(p, i);
+                let Scope::People(role) = std::mem::take(&mut self.scope) else { return };
+                if self.remark(p, i) {
+                    return;
                 }
+                if p.entry.title.is_some() {
+                    return self.contribution(p, i);
+                }
+                let people = p.entry.people.iter();
+                let added = people.map(|x| RoleTree { person: Some(x.clone()), ..(*role).clone() });
+                self.tree.sessions[i].roles.extend(added);
             }
         } else if view.has(at.span, Set::QuestionsHead) {
             self.scope = Scope::Questions;
@@ -272,6 +278,10 @@ impl Builder<'_, '_> {
         let e = &p.entry;
         let s = &mut self.tree.sessions[i];
         let frame = matches!(s.kind.value.as_str(), "break" | "meal" | "registration");
+        let waits = self.talk.and_then(|t| s.talks.get(t)).is_some_and(|t| t.speakers.is_empty() && t.title.is_some());
+        if waits && e.title.is_none() && !e.people.is_empty() {
+            return self.person(p);
+        }
         if e.people.is_empty() {
             let list = p.unit.class == Class::Item && e.title.is_some() && p.unit.flat.text.len() < 240;
             let discussion = e.kind.as_ref().is_some_and(|k| k.first && k.kind.value == "discussion");

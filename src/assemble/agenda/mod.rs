@@ -153,11 +153,32 @@ fn programme_end(cx: Cx, parsed: &[Parsed], first: usize) -> usize {
         let head = matches!(p.unit.class, Class::Head | Class::Heading | Class::Text | Class::Contact);
         let contacts = view.phrase_at(span.start, Set::ContactsHead).is_some_and(|(s, _)| s.len() * 2 >= span.len());
         let after = view.phrase_at(span.start, Set::AfterWord).is_some_and(|(s, _)| s.len() * 2 >= span.len());
-        if head && (contacts || after) && later_rows(i) == 0 && i > first {
+        if head && (contacts || after || known_people(cx, parsed, i)) && later_rows(i) == 0 && i > first {
             return i;
         }
     }
     parsed.len()
+}
+
+/// Whether unit `i` heads a list of people whom the programme has named already: it tells who they are, and gives
+/// them no part in the session above.
+fn known_people(cx: Cx, parsed: &[Parsed], i: usize) -> bool {
+    let line = parsed[i].unit.first(cx.s);
+    let view = cx.s.view();
+    let colon = line.span.of(cx.s.text).ends_with(':');
+    let rows_indent =
+        parsed[..i].iter().rev().find(|p| p.unit.class == Class::Row).map_or(0, |p| p.unit.first(cx.s).indent);
+    let head = view.phrase_at(line.span.start, Set::SpeakersHead).is_some_and(|(s, _)| s.len() * 2 >= line.span.len());
+    if !head || colon || line.blanks == 0 || line.indent > rows_indent {
+        return false;
+    }
+    let listed = parsed[i + 1..].iter().take_while(|p| p.unit.class == Class::Person).flat_map(|p| &p.entry.people);
+    let (mut all, mut known) = (0, 0);
+    for p in listed {
+        all += 1;
+        known += usize::from(cx.s.text[..line.span.start].contains(p.name.value.as_str()));
+    }
+    all >= 2 && known * 2 >= all
 }
 
 /// The feature of that name.

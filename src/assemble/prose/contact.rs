@@ -3,7 +3,7 @@
 use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::Span;
-use crate::parse::Cx;
+use crate::parse::{Cx, PersonValue, expected_people};
 use crate::scan::MarkKind;
 
 use super::super::tree::{ContactTree, PhoneTree, Tree};
@@ -61,11 +61,19 @@ fn owner(cx: Cx, s: &Sentence, c: &mut ContactTree) {
         .phrases(head, Set::ContactLabel)
         .last()
         .map_or(first, |(l, _)| if first - l.end < 6 { l.start } else { first });
-    c.person = listing(cx, s.flat, Span::new(head.start, label.max(head.start)), false).pop();
+    let head = v.strip(Span::new(head.start, label.max(head.start)), " ,;:(-");
+    c.person = told(cx, s, head).or_else(|| listing(cx, s.flat, head, false).pop());
     if c.person.is_none() {
         let body =
             matches(cx, "contact-body", s).iter().filter_map(|(_, n)| capture(n, "body")).find(|b| b.end <= first);
         c.organisation =
             body.and_then(|b| cx.read(s.flat, v.strip(b, " ,.:;"), "name", &[], "base/prose/contact-body", 0.75));
     }
+}
+
+/// "enquiries to: Ann Lee, Botany Department, …": the person whom a colon announces.
+fn told(cx: Cx, s: &Sentence, head: Span) -> Option<PersonValue> {
+    let v = cx.view(s.flat);
+    let colon = v.of(head).rfind(": ").or_else(|| v.of(head).find(": "))?;
+    expected_people(cx, s.flat, v.trim(Span::new(head.start + colon + 1, head.end))).into_iter().next()
 }

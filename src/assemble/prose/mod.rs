@@ -18,6 +18,12 @@ use super::tree::Tree;
 
 pub(super) use text::floor;
 
+/// Reads the contacts in sentences of a document that is no prose otherwise.
+pub(super) fn contacts(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    let paragraphs = text::paragraphs(cx, parsed);
+    contact::contacts(cx, &text::sentences(cx, &paragraphs), tree);
+}
+
 /// Reads a document of prose.
 pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let paragraphs = text::paragraphs(cx, parsed);

@@ -255,7 +255,7 @@ pub(super) fn person(cx: Cx, flat: &Flat, n: &NameAt, tail: Span) -> Option<Pers
             .map(|s| article(v, bracketed(v, v.strip(s, " ,.;"))))
             .filter(|s| v.of(*s).chars().any(char::is_uppercase))
             .collect();
-        let parts = match parts.first().and_then(|s| job_of(v, *s)) {
+        let parts = match parts.first().and_then(|s| crate::parse::job_of(v, *s)) {
             Some((job, body)) if parts.len() == 1 => vec![job, body],
             _ => parts,
         };
@@ -288,20 +288,6 @@ fn article(v: View, mut span: Span) -> Span {
 fn bracketed(v: View, span: Span) -> Span {
     let open = v.of(span).matches('(').count() > v.of(span).matches(')').count();
     Span::new(span.start, span.end + usize::from(open && v.text[span.end..].starts_with(')')))
-}
-
-/// "Secretary of APLESA": the job and the body.
-fn job_of(v: View, span: Span) -> Option<(Span, Span)> {
-    let text = v.of(span);
-    let (i, w) = [" of the ", " of ", " at the ", " at "]
-        .iter()
-        .filter_map(|w| text.find(w).map(|i| (i, w.len())))
-        .min_by_key(|(i, w)| (*i, usize::MAX - w))?;
-    let (job, body) = (Span::new(span.start, span.start + i), Span::new(span.start + i + w, span.end));
-    let first = v.of(body).split_whitespace().next().unwrap_or("");
-    let named =
-        first.chars().filter(|c| c.is_uppercase()).count() > 1 || v.has(body, Set::Body) || v.has(body, Set::KnownBody);
-    (named && crate::parse::is_position(v, job)).then_some((job, body))
 }
 
 /// The document's own headline, where it is not the event's name.

@@ -433,7 +433,7 @@ fn lead(cx: Cx, spot: &mut Spot) {
 }
 
 /// Whether words may be a house's name: no vocabulary knows them as something else.
-fn unnamed(cx: Cx, span: Span) -> bool {
+pub(super) fn unnamed(cx: Cx, span: Span) -> bool {
     let v = cx.s.view();
     let sets = [
         Set::City,

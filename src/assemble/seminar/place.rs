@@ -6,10 +6,11 @@
 use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::Span;
-use crate::parse::PlaceValue;
+use crate::parse::{PlaceValue, place};
 use crate::scan::MarkKind;
+use crate::segment::Flat;
 
-use super::parts::{Sort, Spot, spots};
+use super::parts::{Sort, Spot, spots, unnamed};
 use super::{Seminar, sum};
 
 impl Seminar<'_> {
@@ -39,7 +40,7 @@ impl Seminar<'_> {
             }
         }
         let (score, spot) = best?;
-        (score > 0.0).then(|| self.place_value(spot)).flatten().filter(|p| !p.is_empty())
+        (score > 0.0).then(|| self.place_value(spot)).flatten().filter(|p| !p.is_empty()).map(|p| self.below(spot, p))
     }
 
     /// What of a place field's value names the place: up to a time, a date, a wide gap, a note in brackets.
@@ -189,5 +190,49 @@ impl Seminar<'_> {
         }
         let join = "s".repeat(pieces.len() - 1);
         Grounded::read(self.cx.s.text, self.cx.g, pieces, &join, "name", &[], &spot.rule, 0.85)
+    }
+
+    /// What the lines right below the place's own tell: the house, its address, the city.
+    fn below(&self, spot: &Spot, mut found: PlaceValue) -> PlaceValue {
+        const LINES: usize = 4;
+        let lines = &self.cx.s.lines;
+        let own = self.line_at(spot.span.end.saturating_sub(1));
+        let behind = self.v().strip(Span::new(spot.span.end, lines.get(own).map_or(0, |l| l.span.end)), " .,;");
+        if !behind.is_empty() {
+            return found;
+        }
+        let mut house: Option<Span> = None;
+        for line in lines.iter().skip(own + 1).take(LINES).take_while(|l| l.blanks == 0 && self.place_line(l.span)) {
+            let flat = Flat::new(self.cx.s, &[line.span], "");
+            let read = place(self.cx, &flat, flat.all(), false);
+            if read.city.is_some() || read.address.is_some() {
+                found.city = read.city;
+                found.country = read.country;
+                found.address = read.address;
+                break;
+            }
+            house = house.or(Some(line.span)).filter(|h| unnamed(self.cx, *h));
+        }
+        // "Blue Hall, 2nd floor" above a house's name: all of it is the room
+        let v = self.v();
+        let worded = spot.parts.iter().any(|p| p.sort == Sort::House && v.has(p.span, Set::Place));
+        if let Some(house) = house.filter(|_| !worded && spot.has(Sort::Room) && found.city.is_some()) {
+            let room = self.place_read(&[spot.span], spot);
+            found.name = self.place_read(&[house], spot).or(found.name);
+            found.room = room.or(found.room);
+        }
+        found
+    }
+
+    /// Whether a line can go on with a place: short, capitalised, nothing of another sort in it.
+    fn place_line(&self, span: Span) -> bool {
+        let v = self.v();
+        let other = v.marks_in(span).any(|m| match &m.kind {
+            MarkKind::When(w) => w.score >= 0.5,
+            MarkKind::Date(_) | MarkKind::Phone | MarkKind::Email | MarkKind::Url => true,
+            MarkKind::Phrase(set, _) => matches!(set, Set::Honorific | Set::Role | Set::Field | Set::Kind),
+            _ => false,
+        });
+        span.len() <= 60 && !other && v.of(span).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
     }
 }

@@ -110,8 +110,20 @@ fn worded(cx: Cx, unit: &Unit) -> Entry {
         Class::Furniture | Class::Contact | Class::Cell => Entry::default(),
         _ if unit.flat.text.len() > LONGEST => Entry::default(),
         Class::Prose if unit.flat.text.len() > 400 => Entry::default(),
+        Class::Person => person_line(cx, unit),
         _ => entry(cx, &unit.flat, unit.flat.all()),
     }
+}
+
+/// A line that its shape and neighbours make people's: who may be named there is.
+fn person_line(cx: Cx, unit: &Unit) -> Entry {
+    let flat = &unit.flat;
+    let e = entry(cx, flat, flat.all());
+    if !e.people.is_empty() || e.role.is_some() || e.title.is_none() || !e.whens.is_empty() {
+        return e;
+    }
+    let people = expected_people(cx, flat, flat.all());
+    if people.is_empty() { e } else { Entry { people, title: None, kind: None, ..e } }
 }
 
 /// A row or item whose title the format sets strong: what is slanted behind it is its place, what follows its people.

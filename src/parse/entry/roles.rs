@@ -16,7 +16,10 @@ pub(super) fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool 
         let marked = skipped.starts_with([':', '-', '\u{2013}', '\u{2014}', '\t', '=']) || text.starts_with("  ");
         let body = v.strip(rest, " :-–—\t.=");
         let body = v.strip(Span::new(if marked { span.end - skipped.len() } else { body.start }, span.end), " :-–—\t=");
-        let body_people = expected_people(cx, flat, body);
+        let mut body_people = expected_people(cx, flat, body);
+        if set == Set::Role && !v.of(label).to_lowercase().ends_with(['s', ')', 'y']) {
+            lone(cx, flat, body, &mut body_people);
+        }
         if !(marked
             || set == Set::RoleVerb
             || body.is_empty()
@@ -44,6 +47,10 @@ pub(super) fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool 
                     ..inner
                 };
                 e.role = Some(RoleLabel { role, label: word });
+                // "Keynote: Title. Mr. X": the label tells the kind too
+                let told = v.phrase_at(span.start, Set::Kind).filter(|(s, _)| s.end >= label.end);
+                let kind = told.and_then(|(s, _)| cx.lexicon(flat, s, Set::Kind, 0.85));
+                e.kind = kind.map(|kind| KindLabel { kind, whole: false, first: true }).or(e.kind.take());
                 return true;
             }
             if kind {
@@ -67,6 +74,31 @@ pub(super) fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool 
         return true;
     }
     false
+}
+
+/// Under a label for one person, a second "name" behind a comma that no list knows is the first one's body.
+fn lone(cx: Cx, flat: &Flat, body: Span, found: &mut Vec<PersonValue>) {
+    let v = cx.view(flat);
+    let [first, second] = found.as_slice() else { return };
+    let (Some(at), bare) = (flat_start(v, body, first.end), first.organisation.is_none() && first.position.is_none())
+    else {
+        return;
+    };
+    let given = second.name.value.split_whitespace().next().map_or(0, |w| v.grammar.lexicons.word(w).given);
+    if !bare || given > 0 || second.honorific.is_some() || second.organisation.is_some() {
+        return;
+    }
+    let organisation =
+        cx.read(flat, v.strip(Span::new(at, body.end), " ,.;()"), "name", &[], "base/person/organisation", 0.7);
+    found.truncate(1);
+    found[0].organisation = organisation;
+    found[0].borrowed = false;
+}
+
+/// Where the words behind a comma at `end` begin.
+fn flat_start(v: View, body: Span, end: usize) -> Option<usize> {
+    let rest = v.text.get(end..body.end)?;
+    rest.trim_start().starts_with(',').then_some(end)
 }
 
 /// "Auditorium A. Chair: X": a role label behind other words; gives what stands before it.

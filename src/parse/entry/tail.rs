@@ -14,7 +14,9 @@ pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span 
             break;
         }
         let inner = v.strip(group, " ()[].,;");
-        if !take_group(cx, flat, inner, e) {
+        if is_frame(v, v.strip(Span::new(rest.start, group.start), " ")) && house_like(v, inner)
+            || !take_group(cx, flat, inner, e)
+        {
             break;
         }
         rest = v.strip(Span::new(rest.start, group.start), " ,;");
@@ -76,24 +78,49 @@ pub(super) fn duration(cx: Cx, flat: &Flat, d: &[(u32, Span); 2]) -> Option<[Gro
     Some([read(d[0])?, read(d[1])?])
 }
 
-/// "Lunch (Cantina Azul)": what stands in brackets behind a break, a meal or a reception is its place.
+/// "Lunch (Cantina Azul)", "Dinner, Hotel Sole": what stands in brackets or behind a comma after the word of a break,
+/// a meal or a reception is its place.
 pub(super) fn frame_place(cx: Cx, flat: &Flat, e: &mut Entry, body: Span) {
     let frame = e.kind.as_ref().is_some_and(|k| {
         k.first && matches!(k.kind.value.as_str(), "break" | "meal" | "social" | "poster" | "registration" | "visit")
     });
     let v = cx.view(flat);
-    let Some(open) = last_bracket(v.of(body)).filter(|_| frame && e.place.is_none() && e.people.is_empty()) else {
-        return;
-    };
-    let inner = v.strip(Span::new(body.start + open, body.end), " ()[].,;");
+    let open = last_bracket(v.of(body)).map(|i| body.start + i).or_else(|| comma_behind_kind(v, body));
+    let Some(open) = open.filter(|_| frame && e.place.is_none() && e.people.is_empty()) else { return };
+    let inner = v.strip(Span::new(open, body.end), " ()[].,;");
     let words = v.of(inner).split_whitespace().count();
-    if !(1..=6).contains(&words) || !v.of(inner).starts_with(char::is_uppercase) {
+    let shaped = v.of(inner).starts_with(char::is_uppercase) || v.of(inner).starts_with("the ");
+    if !(1..=6).contains(&words) || !shaped {
         return;
     }
     e.place = Some(place(cx, flat, inner, true)).filter(|p| !p.is_empty());
     if e.place.is_some() {
-        set_title(cx, flat, Span::new(body.start, body.start + open), e);
+        set_title(cx, flat, Span::new(body.start, open), e);
     }
+}
+
+/// Whether words are no more than a break's, a meal's or a reception's: who stands in brackets behind them is a place.
+fn is_frame(v: View, head: Span) -> bool {
+    let kind = v.phrase_at(head.start, Set::Kind).filter(|(s, _)| s.end == head.end);
+    kind.is_some_and(|(_, p)| matches!(p.value.as_ref(), "break" | "meal" | "social" | "registration"))
+}
+
+/// Whether a bracket holds capitalised words and nothing of another sort.
+fn house_like(v: View, inner: Span) -> bool {
+    let typed = v.marks_in(inner).any(|m| {
+        matches!(m.kind, MarkKind::When(_) | MarkKind::Date(_) | MarkKind::Duration(_))
+            || matches!(m.kind, MarkKind::Phrase(Set::Honorific | Set::Flag | Set::Role | Set::RoleVerb, _))
+    });
+    !typed && v.of(inner).starts_with(char::is_uppercase) && v.of(inner).split_whitespace().count() <= 6
+}
+
+/// The comma right behind the kind's word, where one thing stands behind it that is no kind of its own.
+fn comma_behind_kind(v: View, body: Span) -> Option<usize> {
+    let (kind, _) = v.phrase_at(body.start, Set::Kind)?;
+    let rest = Span::new(kind.end, body.end);
+    let behind = v.of(rest).trim_start().strip_prefix(',')?;
+    let inner = Span::new(body.end - behind.len(), body.end);
+    (!v.has(inner, Set::Kind) && !behind.contains(',')).then_some(kind.end)
 }
 
 /// Where the last bracket group opens, if the text ends with one.

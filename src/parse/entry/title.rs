@@ -97,6 +97,9 @@ pub(super) fn title_and_people(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
     if e.people.is_empty()
         && let Some((title, quoted, found)) = cut_people(cx, flat, rest)
     {
+        if e.role.is_none() && e.kind.as_ref().is_none_or(|k| k.kind.value != "keynote") {
+            e.role = verb_before(cx, flat, rest, &found);
+        }
         e.people = found;
         e.quoted = quoted;
         if let Some(t) = title {
@@ -105,6 +108,25 @@ pub(super) fn title_and_people(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
         return;
     }
     set_title(cx, flat, rest, e);
+}
+
+/// "Dinner offered by X", "Panel moderated by X": the part that the verb right before the people gives them, where it
+/// is another than a speaker's.
+fn verb_before(cx: Cx, flat: &Flat, rest: Span, found: &[PersonValue]) -> Option<RoleLabel> {
+    let v = cx.view(flat);
+    let first = found.first()?;
+    let name = first.honorific.as_ref().map_or(first.name.start(), |h| h.start());
+    let (verb, phrase) = v.phrases(rest, Set::RoleVerb).find(|(s, _)| {
+        let (pieces, _) = flat.source(*s);
+        pieces.last().is_some_and(|p| p.end <= name && name <= p.end + 3)
+    })?;
+    if phrase.value.as_ref() == "speaker" {
+        return None;
+    }
+    Some(RoleLabel {
+        role: cx.lexicon(flat, verb, Set::RoleVerb, 0.9)?,
+        label: cx.read(flat, verb, "", &[], "base/entry/role-label", 0.9)?,
+    })
 }
 
 /// Title and people in one text: by quotes, by "by", by order and separators.
@@ -124,8 +146,8 @@ pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span
     if let Some(n) = names::name_at(v, rest) {
         let behind = v.text[n.end()..rest.end].trim_start();
         let whole = behind.is_empty();
-        let affiliated =
-            behind.starts_with(['(', ',', '/', '[']) || behind.starts_with("and ") || behind.starts_with("& ");
+        let affiliated = behind.starts_with(['(', ',', '/', '['])
+            || ["and ", "& ", "et ", "y ", "und "].iter().any(|w| behind.starts_with(w));
         if whole || affiliated || strong {
             if let Some(found) = name_then_title(cx, flat, rest, &n) {
                 return Some(found);
@@ -183,6 +205,14 @@ pub(super) fn name_then_title(
     let v = cx.view(flat);
     let text = v.of(rest);
     let mut at = n.end() - rest.start;
+    // "X and Y (Org). Title": on behind the last of them
+    for _ in 0..3 {
+        let next = ["and ", "& ", "et ", "y ", "und "].iter().find_map(|w| text[at..].trim_start().strip_prefix(w));
+        let Some(second) = next.and_then(|r| names::expected_at(v, Span::new(rest.end - r.len(), rest.end))) else {
+            break;
+        };
+        at = second.end() - rest.start;
+    }
     let behind = text[at..].trim_start();
     if behind.starts_with('(') {
         at = text.len() - behind.len() + behind.find(')')? + 1;

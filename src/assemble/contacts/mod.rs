@@ -4,10 +4,16 @@ use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::Span;
 use crate::parse::{Cx, Parsed, PersonValue, affiliate};
-use crate::scan::{MarkKind, View};
+use crate::scan::{Line, MarkKind, View};
 use crate::segment::{Class, Flat};
 
 use super::tree::{ContactTree, PhoneTree, Tree};
+
+mod data;
+mod reach;
+mod torn;
+
+use reach::Country;
 
 /// The block being read.
 #[derive(Default)]
@@ -25,29 +31,42 @@ struct Builder<'c, 't> {
     open: Open,
     group: Option<Grounded>,
     purpose: Option<Grounded>,
+    /// Country that a heading gives to the people below it.
+    country: Option<Country>,
     venue: bool,
 }
 
 /// Reads the contacts in `parsed[first..]`.
 pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
-    let mut b = Builder { cx, tree, open: Open::default(), group: None, purpose: None, venue: false };
-    let from = parsed.get(first).map_or(cx.s.lines.len(), |p| p.unit.lines.start);
-    for i in from..cx.s.lines.len() {
-        b.line(i);
+    let mut b = Builder { cx, tree, open: Open::default(), group: None, purpose: None, country: None, venue: false };
+    let mut i = first;
+    while i < parsed.len() {
+        // sentences with an address in them have their own reader
+        let prose = parsed[i..].iter().take_while(|p| p.unit.class == Class::Prose).count();
+        if prose > 0 {
+            b.close();
+            super::prose::contacts(cx, &parsed[i..i + prose], b.tree);
+            i += prose;
+            continue;
+        }
+        for n in parsed[i].unit.lines.clone() {
+            b.line(n);
+        }
+        i += 1;
     }
     b.close();
-    torn(tree);
+    torn::join(tree);
     // people without data keep what the block says of them
     let bare = |c: &ContactTree| c.phones.is_empty() && c.emails.is_empty() && c.urls.is_empty();
-    let affiliated = |p: &PersonValue| p.position.is_some() && p.organisation.is_some();
+    let affiliated = |p: &PersonValue| p.organisation.is_some() && (p.position.is_some() || p.country.is_some());
     let people = tree.contacts.iter().filter(|c| bare(c)).filter_map(|c| c.person.clone()).filter(affiliated);
     let people: Vec<PersonValue> = people.collect();
     tree.others.extend(people);
-    tree.contacts.retain(|c| {
-        !c.phones.is_empty()
-            || !c.emails.is_empty()
-            || (!c.urls.is_empty() && (c.person.is_some() || c.organisation.is_some()))
-    });
+    let owned = |c: &ContactTree| c.person.is_some() || c.organisation.is_some();
+    let links = |c: &&ContactTree| c.phones.is_empty() && c.emails.is_empty() && !owned(c);
+    let urls: Vec<Grounded> = tree.contacts.iter().filter(links).flat_map(|c| c.urls.clone()).collect();
+    tree.event.urls.extend(urls);
+    tree.contacts.retain(|c| !c.phones.is_empty() || !c.emails.is_empty() || !c.urls.is_empty() && owned(c));
 }
 
 impl Builder<'_, '_> {
@@ -57,33 +76,29 @@ impl Builder<'_, '_> {
             return;
         }
         let v = self.cx.s.view();
-        let span = crate::segment::bullet(self.cx.s.text, line.span).1;
+        let mut span = crate::segment::bullet(self.cx.s.text, line.span).1;
+        if self.country_heading(v, i, span) {
+            return;
+        }
+        if let Some((label, name)) = labelled_owner(v, span) {
+            self.close();
+            self.group = None;
+            self.purpose = self.told(label, "base/contacts/purpose");
+            span = name;
+        }
         let text = v.of(span);
         let data = v.marks_in(span).any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url));
         if data {
             return self.data(v, span);
         }
-        let bracketed = text.starts_with('(') && text.ends_with(')');
-        let _flat = Flat::new(self.cx.s, &[span], "");
-        if bracketed {
+        if text.starts_with('(') && text.ends_with(')') {
             self.close();
-            let inner = v.strip(span, "() ");
-            self.purpose =
-                Grounded::read(self.cx.s.text, self.cx.g, &[inner], "", "text", &[], "base/contacts/purpose", 0.85);
+            self.purpose = self.told(v.strip(span, "() "), "base/contacts/purpose");
             return;
         }
         if let Some((s, p)) = v.phrase_at(span.start, Set::ContactsHead).filter(|(s, _)| span.end - s.end <= 24) {
             self.close();
-            let all = Grounded::read(
-                self.cx.s.text,
-                self.cx.g,
-                &[v.strip(span, ": ")],
-                "",
-                "text",
-                &[],
-                "base/contacts/head",
-                0.85,
-            );
+            let all = self.told(v.strip(span, ": "), "base/contacts/head");
             self.venue = p.value.as_ref() == "venue";
             if self.venue {
                 self.purpose = all;
@@ -131,6 +146,11 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// What a heading or label says.
+    fn told(&self, span: Span, rule: &str) -> Option<Grounded> {
+        Grounded::read(self.cx.s.text, self.cx.g, &[span], "", "text", &[], rule, 0.85)
+    }
+
     /// Whether an earlier block has the address or link already.
     fn known(&self, list: fn(&ContactTree) -> &Vec<Grounded>, value: &str) -> bool {
         let plain = |v: &str| {
@@ -150,81 +170,6 @@ impl Builder<'_, '_> {
             || v.phrase(span, Set::City).is_some_and(|(s, _)| s == span)
     }
 
-    /// A line with numbers, addresses or links.
-    fn data(&mut self, v: View, span: Span) {
-        // "Name, Org, Tel. …" on one line: a block of its own
-        let first = v
-            .marks_in(span)
-            .find(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url))
-            .map_or(span.end, |m| m.span.start);
-        let head = labelled_name(v, v.strip(Span::new(span.start, first), " ,;:-–—("));
-        let flat = Flat::new(self.cx.s, &[head], "");
-        let named = crate::parse::names::expected_at(v, head).is_some() && head.start > span.start;
-        let people = if named {
-            crate::parse::expected_people(self.cx, &flat, flat.all())
-        } else {
-            crate::parse::people(self.cx, &flat, flat.all())
-        };
-        if let Some(p) = people.into_iter().next().filter(|p| p.name.score >= 0.55) {
-            self.close();
-            self.open.contact.person = Some(p);
-        }
-        let marks: Vec<_> = v
-            .marks_in(span)
-            .filter(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url))
-            .cloned()
-            .collect();
-        for m in marks {
-            let read = |slot: &str, steps: &[&str], rule: &str| {
-                Grounded::read(self.cx.s.text, self.cx.g, &[m.span], "", slot, steps, rule, 0.93)
-            };
-            match m.kind {
-                MarkKind::Email => {
-                    let found = read("", &["email.plain"], "base/contacts/email")
-                        .filter(|e| !self.known(|c| &c.emails, &e.value));
-                    self.open.contact.emails.extend(found);
-                }
-                MarkKind::Url => {
-                    let found =
-                        read("", &["url.plain"], "base/contacts/url").filter(|u| !self.known(|c| &c.urls, &u.value));
-                    self.open.contact.urls.extend(found);
-                }
-                MarkKind::Phone => {
-                    let label = label_before(v, span, m.span.start);
-                    if let Some(k) = label.and_then(|l| {
-                        Grounded::read(
-                            self.cx.s.text,
-                            self.cx.g,
-                            &[l],
-                            "",
-                            "",
-                            &["lexicon:contact-label"],
-                            "base/contacts/label",
-                            0.95,
-                        )
-                    }) {
-                        self.open.kind = Some(k);
-                    }
-                    let kind = self
-                        .open
-                        .kind
-                        .clone()
-                        .filter(|k| matches!(k.value.as_str(), "tel" | "fax" | "mobile"))
-                        .unwrap_or_else(|| Grounded::constant("tel", &[m.span], "base/contacts/unlabelled", 0.6));
-                    let extension = extension(v, span, m.span.end).and_then(|x| {
-                        Grounded::read(self.cx.s.text, self.cx.g, &[x], "", "", &[], "base/contacts/extension", 0.95)
-                    });
-                    if let Some(raw) =
-                        Grounded::read(self.cx.s.text, self.cx.g, &[m.span], "", "", &[], "base/contacts/phone", 0.9)
-                    {
-                        self.open.contact.phones.push(PhoneTree { raw, kind, extension });
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// Ends the block that is open.
     fn close(&mut self) {
         let open = std::mem::take(&mut self.open);
@@ -237,7 +182,8 @@ impl Builder<'_, '_> {
             if !parts.is_empty() && p.organisation.is_none() && p.position.is_none() {
                 own(self.cx, p, &parts);
             }
-        } else if filled && !open.parts.is_empty() {
+            p.country = p.country.take().or_else(|| self.country.as_ref().map(|c| c.value.clone()));
+        } else if filled && open.parts.first().is_some_and(|p| named(self.cx.s.view(), *p)) {
             c.organisation = Grounded::read(
                 self.cx.s.text,
                 self.cx.g,
@@ -261,6 +207,23 @@ impl Builder<'_, '_> {
             self.tree.contacts.push(c);
         }
     }
+}
+
+/// Whether a line can be a body's name: no run of small words, as a sentence or an instruction has it.
+fn named(v: View, span: Span) -> bool {
+    let words: Vec<&str> = v.of(span).split_whitespace().collect();
+    let small = words.iter().filter(|w| w.starts_with(char::is_lowercase)).count();
+    v.lower || words.len() < 4 || small * 2 <= words.len()
+}
+
+/// "Contact: Ann Lee, …": what the block is for, and its owner.
+fn labelled_owner(v: View, span: Span) -> Option<(Span, Span)> {
+    let (head, _) = v.phrase_at(span.start, Set::ContactsHead)?;
+    let rest = Span::new(head.end, span.end);
+    let colon = v.of(rest).find(':').filter(|c| *c <= 40)?;
+    let label = Span::new(span.start, rest.start + colon);
+    let name = v.trim(Span::new(label.end + 1, span.end));
+    crate::parse::names::expected_at(v, name).map(|_| (label, name))
 }
 
 /// Over a label before a name: "Enquiries: Ann Lee".
@@ -309,91 +272,6 @@ fn own(cx: Cx, person: &mut PersonValue, lines: &[Span]) {
     affiliate(cx, &flat, person, parts);
 }
 
-/// The contact label before a number.
-fn label_before(v: View, line: Span, at: usize) -> Option<Span> {
-    v.phrases(Span::new(line.start, at), Set::ContactLabel).last().map(|(s, _)| s)
-}
-
-/// The extension number behind a number.
-fn extension(v: View, line: Span, at: usize) -> Option<Span> {
-    let (word, _) = v.phrase(Span::new(at, line.end), Set::Extension).filter(|(s, _)| s.start <= at + 4)?;
-    let rest = v.of(Span::new(word.end, line.end));
-    let gap = rest.len() - rest.trim_start_matches([' ', ':', '.', '#']).len();
-    let digits = rest[gap..].bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0).then(|| Span::new(word.end + gap, word.end + gap + digits))
-}
-
-/// Joins blocks that a page tore apart: one with addresses that spell the name of one without.
-fn torn(tree: &mut Tree) {
-    let mut i = 0;
-    while i < tree.contacts.len() {
-        let c = &tree.contacts[i];
-        let loose = c.person.is_none() && !c.emails.is_empty();
-        let owner = loose
-            .then(|| {
-                tree.contacts.iter().position(|o| {
-                    o.emails.is_empty()
-                        && o.person.as_ref().is_some_and(|p| c.emails.iter().any(|e| spells(&e.value, &p.name.value)))
-                })
-            })
-            .flatten();
-        if let Some(o) = owner {
-            let torn = tree.contacts.remove(i);
-            let o = if o > i { o - 1 } else { o };
-            let owner = &mut tree.contacts[o];
-            owner.phones.extend(torn.phones);
-            owner.emails.extend(torn.emails);
-            owner.urls.extend(torn.urls);
-            if let Some(p) = &mut owner.person {
-                join_affiliation(p, torn.organisation, torn.address);
-            }
-            continue;
-        }
-        // targets of links that repeat addresses already read
-        let repeats = {
-            let c = &tree.contacts[i];
-            c.person.is_none()
-                && c.phones.is_empty()
-                && c.emails
-                    .iter()
-                    .all(|e| tree.contacts[..i].iter().any(|o| o.emails.iter().any(|x| x.value == e.value)))
-        };
-        if repeats && tree.contacts[i].organisation.is_none() {
-            tree.contacts.remove(i);
-            continue;
-        }
-        i += 1;
-    }
-}
-
-/// What stood above the torn part belongs to the person: a unit to the position, the last line is the body.
-fn join_affiliation(p: &mut PersonValue, first: Option<Grounded>, rest: Option<Grounded>) {
-    match (first, rest) {
-        (Some(unit), Some(body)) => {
-            p.position = match p.position.take().or(p.organisation.take()) {
-                Some(mut position) => {
-                    position.value = format!("{}, {}", position.value, unit.value);
-                    position.pieces.extend(&unit.pieces);
-                    position.join.push('t');
-                    Some(position)
-                }
-                None => Some(unit),
-            };
-            p.organisation = Some(body);
-        }
-        (Some(body), None) if p.organisation.is_none() => p.organisation = Some(body),
-        _ => {}
-    }
-}
-
-/// Whether an address's user part spells a name: its family name, or its initials and family name.
-fn spells(email: &str, name: &str) -> bool {
-    let user = email.split('@').next().unwrap_or("").to_lowercase();
-    let words: Vec<String> = name.split_whitespace().map(crate::grammar::fold).collect();
-    words.len() >= 2 && words.iter().filter(|w| w.len() > 2 && user.contains(w.as_str())).count() >= 2.min(words.len())
-        || words.last().is_some_and(|l| l.len() > 4 && user.contains(l.as_str()) && user.starts_with(&words[0][..1]))
-}
-
 /// Where contacts begin behind the last row: at the first unit of the part that holds contact data.
 pub(super) fn behind(parsed: &[Parsed], first: usize) -> usize {
     let row = |p: &Parsed| {
@@ -406,14 +284,15 @@ pub(super) fn behind(parsed: &[Parsed], first: usize) -> usize {
     else {
         return parsed.len();
     };
+    let told = |p: &Parsed| p.entry.field.as_ref().is_some_and(|(f, _)| f == "contact");
     // the lines right above belong to it
     let mut from = last + data;
     while from > last
         && from + 4 > last + data
-        && matches!(
+        && (matches!(
             parsed[from - 1].unit.class,
             Class::Person | Class::Text | Class::Head | Class::Place | Class::Contact
-        )
+        ) || told(&parsed[from - 1]))
     {
         from -= 1;
     }

@@ -86,9 +86,9 @@ fn no_phrase_is_there_for_nothing() {
 fn what_rules_name_is_asked_for_and_what_is_asked_for_is_there() {
     let g = Grammar::builtin();
     let code: String = files("src", ".rs").into_values().collect();
-    let asked = Regex::new(r#""((?:title|event-name|seminar|name)/[a-z][a-z0-9-]*)""#).unwrap();
+    let asked = Regex::new(r#""((?:title|event-name|seminar|name|reading)/[a-z][a-z0-9-]*)""#).unwrap();
     let asked: BTreeSet<String> = asked.captures_iter(&code).map(|c| c[1].to_owned()).collect();
-    let tables = ["title", "event-name", "seminar", "name"];
+    let tables = ["title", "event-name", "seminar", "name", "reading"];
     let given: BTreeSet<String> =
         tables.iter().flat_map(|t| g.scores(t).iter().map(move |s| format!("{t}/{}", s.class))).collect();
     let idle: Vec<&String> = given.difference(&asked).collect();
@@ -131,7 +131,7 @@ fn the_grammars_readme_names_every_vocabulary_and_table() {
     for set in Set::ALL {
         assert!(readme.contains(&format!("`{}`", set.name())), "{}", set.name());
     }
-    for table in ["line", "join", "follow", "document", "title", "event-name", "name", "seminar"] {
+    for table in ["line", "join", "follow", "document", "title", "event-name", "name", "seminar", "reading"] {
         assert!(readme.contains(&format!("`{table}`")), "{table}");
     }
 }

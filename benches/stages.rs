@@ -54,7 +54,9 @@ fn stages(c: &mut Criterion) {
 
     let mut group = c.benchmark_group("stage");
     group.throughput(Throughput::Bytes(bytes));
-    group.bench_function("ingest", |b| b.iter(|| sources.iter().map(|s| ingest(s, &Limits::default())).collect::<Vec<_>>()));
+    group.bench_function("ingest", |b| {
+        b.iter(|| sources.iter().map(|s| ingest(s, &Limits::default())).collect::<Vec<_>>())
+    });
     group.bench_function("repair", |b| b.iter(|| texts.iter().map(|t| repair(t, &g.repair)).collect::<Vec<_>>()));
     group.bench_function("scan", |b| {
         b.iter(|| repaired.iter().zip(&texts).map(|(r, t)| scan(r, t, &g, &options)).collect::<Vec<_>>());

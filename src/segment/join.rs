@@ -58,7 +58,8 @@ fn joins(s: &Scanned, rules: &Rules, lines: &[Classified], start: usize, i: usiz
         gap: if next.page { next.blanks.min(1) } else { next.blanks },
         open,
     };
-    rules.joins.iter().filter(|r| r.fires(&pair)).map(|r| r.weight).sum::<f32>() > 0.0
+    let fired = rules.joins.iter().filter(|r| r.fires(&pair));
+    fired.inspect(|r| s.grammar.fired(r.n)).map(|r| r.weight).sum::<f32>() > 0.0
 }
 
 /// The column in which the last cell of a line begins: behind a gap of three spaces or more.

@@ -23,9 +23,9 @@ lint:
 test *filter:
     cargo test --locked {{filter}}
 
-# Every rule over its examples and counter-examples
+# Every rule over its examples and counter-examples, every score over the own documents
 grammar *args:
-    cargo run --release --locked -- grammar check {{args}}
+    cargo run --release --locked -- grammar check --over input --over tests/rules {{args}}
 
 # Renew the committed dataset: what input/ gives
 output:

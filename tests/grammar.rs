@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use agendata::grammar::{Grammar, Set, check, fold};
+use agendata::grammar::{Grammar, Set, check, check_over, fold};
 use agendata::{Options, Pipeline, Source};
 use regex::Regex;
 use support::{folder, write};
@@ -37,6 +37,50 @@ fn every_rule_reads_its_examples_and_not_its_counter_examples() {
     let found = check(&[]);
     let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
     assert!(lines.is_empty(), "{} findings (agendata grammar check)\n{}", lines.len(), lines.join("\n"));
+}
+
+/// The own documents, and those that were written to fire one rule each.
+fn documents() -> Vec<Source> {
+    let bytes = |below: &str| support::tree(&root().join(below));
+    let all = bytes("input").into_iter().chain(bytes("tests/rules"));
+    all.map(|(path, bytes)| Source { path, bytes }).collect()
+}
+
+#[test]
+fn every_score_fires_on_an_example_or_a_document() {
+    let lines: Vec<String> = check_over(&[], &documents()).iter().map(ToString::to_string).collect();
+    assert!(lines.is_empty(), "{} findings\n{}", lines.len(), lines.join("\n"));
+}
+
+#[test]
+fn a_score_that_nothing_fires_is_told() {
+    let score = |id: &str, when: &str, examples: &str| {
+        format!(
+            "[[score]]\nid = \"en/join/{id}\"\ntable = \"join\"\nclass = \"join\"\nwhen = [{when}]\nweight = 0.1\nexamples = [{examples}]\n"
+        )
+    };
+    let never = "\"gap=77\"";
+    let rules = score("mine", never, "") + &score("shown", "\"prev=row\"", "\"09:30 - 10:00 Wells\\nChair: Ann Lee\"");
+    let rules = rules + &score("wrong", never, "\"09:30 - 10:00 Wells\\nChair: Ann Lee\"");
+    let (_here, folders) = overlay(&[("en/mine.toml", &rules)]);
+    let codes = |found: Vec<agendata::grammar::GrammarFinding>| -> Vec<(&str, usize)> {
+        found.iter().map(|f| (f.code, f.line)).collect()
+    };
+    assert_eq!(codes(check(&folders)), [("A0904", 16)], "without documents only examples count");
+    assert_eq!(codes(check_over(&folders, &documents())), [("A0904", 16), ("A0908", 2)]);
+}
+
+#[test]
+fn two_rules_that_read_one_example_differently_are_told() {
+    let bad = "[[phrase]]\nid = \"en/kind/mine\"\nset = \"kind\"\nvalue = \"visit\"\nwords = [\"coffee\", \"stroll\"]\n\
+               examples = [\"Coffee break\"]\n\
+               [[slip]]\nid = \"en/ocr/mine\"\nslots = [\"name\"]\npattern = '(?P<slip>rn)'\nto = \"m\"\n\
+               examples = [[\"Srnith ClO\", \"Smith ClO\"]]\n";
+    let (_here, folders) = overlay(&[("en/mine.toml", bad)]);
+    let found: Vec<String> = check(&folders).iter().map(ToString::to_string).collect();
+    for rule in ["en/kind/mine", "en/ocr/mine"] {
+        assert!(found.iter().any(|f| f.contains("A0909") && f.contains(rule)), "{rule}: {found:#?}");
+    }
 }
 
 #[test]
@@ -86,9 +130,9 @@ fn no_phrase_is_there_for_nothing() {
 fn what_rules_name_is_asked_for_and_what_is_asked_for_is_there() {
     let g = Grammar::builtin();
     let code: String = files("src", ".rs").into_values().collect();
-    let asked = Regex::new(r#""((?:title|event-name|seminar|name)/[a-z][a-z0-9-]*)""#).unwrap();
+    let asked = Regex::new(r#""((?:title|event-name|seminar|name|reading)/[a-z][a-z0-9-]*)""#).unwrap();
     let asked: BTreeSet<String> = asked.captures_iter(&code).map(|c| c[1].to_owned()).collect();
-    let tables = ["title", "event-name", "seminar", "name"];
+    let tables = ["title", "event-name", "seminar", "name", "reading"];
     let given: BTreeSet<String> =
         tables.iter().flat_map(|t| g.scores(t).iter().map(move |s| format!("{t}/{}", s.class))).collect();
     let idle: Vec<&String> = given.difference(&asked).collect();
@@ -131,7 +175,7 @@ fn the_grammars_readme_names_every_vocabulary_and_table() {
     for set in Set::ALL {
         assert!(readme.contains(&format!("`{}`", set.name())), "{}", set.name());
     }
-    for table in ["line", "join", "follow", "document", "column", "table", "title", "event-name", "name", "seminar"] {
+    for table in ["line", "join", "follow", "document", "column", "table", "title", "event-name", "name", "seminar", "reading"] {
         assert!(readme.contains(&format!("`{table}`")), "{table}");
     }
 }
@@ -189,7 +233,7 @@ fn check_runs_an_overlays_rules() {
     let (_here, folders) = overlay(&[("en/mine.toml", bad)]);
     let mut codes: Vec<(&str, usize)> = check(&folders).iter().map(|f| (f.code, f.line)).collect();
     codes.sort_unstable();
-    assert_eq!(codes, [("A0904", 2), ("A0905", 2), ("A0906", 9), ("A0909", 15)]);
+    assert_eq!(codes, [("A0904", 2), ("A0905", 2), ("A0906", 9), ("A0909", 15), ("A0909", 15)]);
 }
 
 fn record(folders: &[PathBuf], text: &str) -> agendata::model::Record {

@@ -1,11 +1,12 @@
 //! The head of a programme → the event: title, dates, place, status, bodies.
 
-use crate::evidence::Grounded;
+use crate::evidence::{Grounded, first_of};
 use crate::grammar::Set;
 use crate::model::Span;
 use crate::parse::{Cx, Parsed, PlaceValue, place};
 use crate::segment::{Class, Features};
 
+use super::best_two;
 use super::tree::{RoleTree, Tree};
 
 /// The first unit that belongs to the programme itself: a row or a session's heading. Days before it belong to both.
@@ -46,6 +47,9 @@ fn begins(parsed: &[Parsed]) -> usize {
 fn named(name: &str) -> Features {
     Features::named(name).unwrap_or_default()
 }
+
+/// More dates that lost are not kept.
+const OTHERS: usize = 3;
 
 /// Reads the event out of the units before the programme.
 pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
@@ -107,27 +111,28 @@ pub(super) fn from_days(tree: &mut Tree) {
     if let Some(last) = last.filter(|l| l.days != range.days || l.month != range.month) {
         range.until = Some(Box::new(last.clone()));
     }
-    tree.event.date = Some(range);
+    let stray = tree.event.date.replace(range);
+    tree.event.other_dates.extend(stray);
 }
 
 fn dates_first<'a>(dated: &mut impl Iterator<Item = &'a crate::scan::DateMark>) -> Option<crate::scan::DateMark> {
     dated.next().cloned()
 }
 
+/// What is no part of a title at its ends.
+const EDGES: &str = " \t*#-–—:,.\"“”";
+
 /// The best title among the head's units.
 fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
-    let mut best: Option<(f32, usize)> = None;
-    for (i, p) in head.iter().enumerate() {
-        let score = title_score(cx, p, i);
-        if score > 0.0 && best.is_none_or(|(b, _)| score > b) {
-            best = Some((score, i));
-        }
+    let scored: Vec<(f32, usize)> = head.iter().enumerate().map(|(i, p)| (title_score(cx, p, i), i)).collect();
+    let Some((score, &i, second)) = best_two(&scored, |a, b| a != b) else { return };
+    if score <= 0.0 {
+        return;
     }
-    let Some((_, i)) = best else { return };
     let p = &head[i];
     let flat = &p.unit.flat;
     let view = cx.view(flat);
-    let mut span = view.strip(flat.all(), " \t*#-–—:,.\"“”");
+    let mut span = view.strip(flat.all(), EDGES);
     // a date or place behind the name
     if let Some((d, _)) = view.dates(span).next().filter(|(d, _)| d.start > span.start + 12) {
         let cut = view
@@ -139,11 +144,18 @@ fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
         span = view.strip(Span::new(span.start, cut), " ,(-–—|:");
     }
     if let Some(cut) = running_place(cx, p, span) {
-        merge(&mut tree.event.venue, place(cx, flat, Span::new(cut, span.end), true));
+        merge(cx, &mut tree.event.venue, place(cx, flat, Span::new(cut, span.end), true));
         span = view.strip(Span::new(span.start, cut), " ,(-–—|:");
     }
     let steps: &[&str] = &[];
-    tree.event.title = cx.read(flat, span, "name", steps, "base/header/title", 0.85);
+    tree.event.title = cx.read(flat, span, "name", steps, "base/header/title", 0.85).map(|t| match second {
+        Some((n, share)) => {
+            let flat = &head[*n].unit.flat;
+            let span = cx.view(flat).strip(flat.all(), EDGES);
+            t.over(cx.read(flat, span, "name", &[], "base/header/title", 0.85), share)
+        }
+        None => t,
+    });
     if let Some((word, _)) = view.phrases(span, Set::Ordinal).next().filter(|(w, _)| w.start <= span.start + 8) {
         tree.event.edition = cx.read(flat, word, "", &["number.ordinal"], "base/header/edition", 0.9);
     }
@@ -250,6 +262,8 @@ fn dates(p: &Parsed, tree: &mut Tree) {
             tree.posted = tree.posted.take().or_else(|| Some(d.clone()));
         } else if tree.event.date.is_none() && d.month.is_some() && p.unit.flat.text.len() < 200 {
             tree.event.date = Some(d.clone());
+        } else if p.unit.class != Class::Day && d.month.is_some() && tree.event.other_dates.len() < OTHERS {
+            tree.event.other_dates.push(d.clone());
         }
     }
 }
@@ -258,7 +272,7 @@ fn fields(cx: Cx, p: &Parsed, tree: &mut Tree) {
     let Some((field, span)) = &p.entry.field else { return };
     let flat = &p.unit.flat;
     match field.as_str() {
-        "place" | "room" => merge(&mut tree.event.venue, place(cx, flat, *span, true)),
+        "place" | "room" => merge(cx, &mut tree.event.venue, place(cx, flat, *span, true)),
         "host" => tree.event.hosts.extend(cx.read(flat, *span, "name", &[], "base/header/host", 0.85)),
         "organiser" => tree.event.organisers.extend(bodies(cx, p, *span, "base/header/organiser")),
         "sponsor" => tree.event.sponsors.extend(bodies(cx, p, *span, "base/header/sponsor")),
@@ -305,12 +319,12 @@ fn bodies(cx: Cx, p: &Parsed, span: Span, rule: &str) -> Vec<Grounded> {
         .collect()
 }
 
-pub(super) fn merge(venue: &mut PlaceValue, found: PlaceValue) {
-    venue.name = venue.name.take().or(found.name);
-    venue.room = venue.room.take().or(found.room);
-    venue.city = venue.city.take().or(found.city);
-    venue.country = venue.country.take().or(found.country);
-    venue.address = venue.address.take().or(found.address);
+pub(super) fn merge(cx: Cx, venue: &mut PlaceValue, found: PlaceValue) {
+    venue.name = first_of(venue.name.take(), found.name, cx.g);
+    venue.room = first_of(venue.room.take(), found.room, cx.g);
+    venue.city = first_of(venue.city.take(), found.city, cx.g);
+    venue.country = first_of(venue.country.take(), found.country, cx.g);
+    venue.address = first_of(venue.address.take(), found.address, cx.g);
 }
 
 /// "Tunis, Tunisia, 28 May 2008", "15-16 August 2006 | House, London".
@@ -341,7 +355,7 @@ fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     let alone = view.is(view.strip(whole, " .,"), Set::City);
     let found =
         place(cx, flat, view.strip(head, " ,|-–—(·:"), p.unit.class == Class::Place || dated.is_some() || alone);
-    merge(&mut tree.event.venue, found);
+    merge(cx, &mut tree.event.venue, found);
 }
 
 fn tail_place(cx: Cx, p: &Parsed, tail: Span, tree: &mut Tree) {
@@ -350,7 +364,7 @@ fn tail_place(cx: Cx, p: &Parsed, tail: Span, tree: &mut Tree) {
         for side in [Span::new(tail.start, d.start), Span::new(d.end, tail.end)] {
             let side = view.strip(side, " ,(|-–—).");
             if view.has(side, Set::City) || view.has(side, Set::Country) || view.has(side, Set::Place) {
-                merge(&mut tree.event.venue, place(cx, &p.unit.flat, side, false));
+                merge(cx, &mut tree.event.venue, place(cx, &p.unit.flat, side, false));
             }
         }
     }

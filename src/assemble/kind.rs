@@ -20,6 +20,7 @@ pub(super) fn decide(cx: Cx, parsed: &[Parsed]) -> (DocumentKind, Vec<(String, f
             && !rule.none.iter().any(|n| holds(n))
             && let Some(sum) = sums.iter_mut().find(|(k, _)| k.as_str() == rule.class.as_ref())
         {
+            cx.g.fired(rule.n);
             sum.1 += rule.weight;
         }
     }

@@ -38,6 +38,21 @@ pub fn assemble(s: &Scanned, parsed: &[Parsed], g: &Grammar) -> Tree {
     tree
 }
 
+/// A candidate that lost, and its share of the best one's score.
+type Share<'a, T> = (&'a T, f32);
+
+/// The candidate with the highest score, the first of equals, and the next best one that says something else, with
+/// its share of that score.
+fn best_two<T>(scored: &[(f32, T)], differ: impl Fn(&T, &T) -> bool) -> Option<(f32, &T, Option<Share<'_, T>>)> {
+    let top = |over: Option<&T>| {
+        let open = scored.iter().filter(|(_, t)| over.is_none_or(|o| differ(o, t)));
+        open.fold(None, |best: Option<&(f32, T)>, c| if best.is_none_or(|b| c.0 > b.0) { Some(c) } else { best })
+    };
+    let (score, best) = top(None)?;
+    let next = top(Some(best)).filter(|(s, _)| *s > 0.0 && *score > 0.0);
+    Some((*score, best, next.map(|(s, t)| (t, s / score))))
+}
+
 /// An affiliation's parts: what commas outside brackets part.
 fn agenda_parts(v: crate::scan::View, span: crate::model::Span) -> Vec<crate::model::Span> {
     crate::parse::affiliation_parts(v, span)

@@ -45,6 +45,8 @@ pub struct EventTree {
     pub programme: Option<Grounded>,
     /// Dates as stated for the event itself.
     pub date: Option<DateMark>,
+    /// Dates that lost to it.
+    pub other_dates: Vec<DateMark>,
     /// Place.
     pub venue: PlaceValue,
     /// Hosting bodies.
@@ -128,6 +130,8 @@ pub struct SessionTree {
     pub date: Option<DateMark>,
     /// Slot.
     pub when: Option<When>,
+    /// The slot that lost to it, and how sure that one is beside it (0 to 1).
+    pub other_when: Option<(When, f32)>,
     /// Place.
     pub venue: PlaceValue,
     /// Roles, talks' people left out.

@@ -24,6 +24,7 @@ use crate::model::Severity;
 use crate::pipeline::{Extraction, Options};
 
 pub use inputs::{EXTENSIONS, Given, count};
+pub(crate) use inputs::{Inputs, Plan};
 pub use panics::quiet_panics;
 
 /// Documents in hand at once, for each worker.

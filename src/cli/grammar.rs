@@ -1,20 +1,24 @@
 //! `agendata grammar`: lists, checks and shows rules. In: arguments. Out: lists on standard output, findings on standard
 //! error. Never: changes a grammar file.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
 
 use super::options::Overlays;
 use super::{exit, give, say};
+use crate::batch::{Given, Inputs, Plan};
 use crate::diag::printable;
 use crate::grammar;
+use crate::ingest::Source;
 
 const EXAMPLES: &str = "\
 Examples:
   agendata grammar list
   agendata grammar check --grammar my-grammar    run every rule over its examples
+  agendata grammar check --over input            … and tell scores that no document fires
   agendata grammar show en/session/numbered";
 
 /// Arguments of `grammar`.
@@ -36,6 +40,9 @@ enum GrammarCommand {
     Check {
         #[command(flatten)]
         overlays: Overlays,
+        /// Documents to read with the rules: tell scores that none of them fires
+        #[arg(long, value_name = "PATH")]
+        over: Vec<PathBuf>,
     },
     /// One rule as it was loaded
     Show {
@@ -50,7 +57,7 @@ enum GrammarCommand {
 pub fn run(args: &GrammarArgs) -> Result<ExitCode> {
     match &args.command {
         GrammarCommand::List { overlays } => list(overlays),
-        GrammarCommand::Check { overlays } => check(overlays),
+        GrammarCommand::Check { overlays, over } => check(overlays, over),
         GrammarCommand::Show { rule, overlays } => show(rule, overlays),
     }
 }
@@ -69,8 +76,9 @@ fn list(overlays: &Overlays) -> Result<ExitCode> {
     give(rules.iter().map(line).collect::<String>().as_bytes())
 }
 
-fn check(overlays: &Overlays) -> Result<ExitCode> {
-    let findings = grammar::check(overlays.checked()?);
+fn check(overlays: &Overlays, over: &[PathBuf]) -> Result<ExitCode> {
+    let folders = overlays.checked()?;
+    let findings = if over.is_empty() { grammar::check(folders) } else { grammar::check_over(folders, &read(over)?) };
     findings.iter().for_each(|f| say(&line(f)));
     if !findings.is_empty() {
         say(&format!("{} findings; agendata explain CODE tells what a code means", findings.len()));
@@ -78,6 +86,19 @@ fn check(overlays: &Overlays) -> Result<ExitCode> {
     }
     say(&format!("{} rules, no findings", overlays.grammar()?.list().len()));
     Ok(ExitCode::from(exit::DONE))
+}
+
+/// The documents to read with the rules.
+fn read(over: &[PathBuf]) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for input in Inputs::new(over.iter().cloned().map(Given::Path).collect(), None, None) {
+        let input = input?;
+        let Some(file) = input.file.filter(|_| matches!(input.plan, Plan::Read(_))) else { continue };
+        let bytes = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        sources.push(Source { path: input.name, bytes });
+    }
+    ensure!(!sources.is_empty(), "expected documents to read with the rules, but found none");
+    Ok(sources)
 }
 
 fn show(rule: &str, overlays: &Overlays) -> Result<ExitCode> {

@@ -1,7 +1,8 @@
 //! `review.csv`: the values that a person should look at, worst first.
 //!
-//! In: records. Out: one table with file, line, source text, value, pointer, confidence and reason. Never: grows with
-//! the number of documents (the worst are kept), nor writes a cell that a spreadsheet would run as a formula.
+//! In: records. Out: one table with file, line, source text, value, the readings that lost to it, pointer, confidence and
+//! reason. Never: grows with the number of documents (the worst are kept), nor writes a cell that a spreadsheet would run
+//! as a formula.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use serde_json::Value;
 
 use super::{Document, Emitter, Parts};
-use crate::model::{Diagnostic, Evidence, Severity};
+use crate::model::{Alternative, Diagnostic, Evidence, Severity};
 
 /// Rows that are kept.
 const KEPT: usize = 10_000;
@@ -29,6 +30,7 @@ pub struct Doubt {
     pointer: String,
     source: String,
     value: String,
+    others: String,
     reason: String,
 }
 
@@ -92,12 +94,13 @@ impl Emitter for Review {
 
     fn finish(&mut self) -> Vec<(String, Vec<u8>)> {
         let mut table = csv::Writer::from_writer(Vec::new());
-        let head = ["file", "line", "source_text", "value", "pointer", "confidence", "reason"];
+        let head = ["file", "line", "source_text", "value", "other_readings", "pointer", "confidence", "reason"];
         let mut written = table.write_record(head);
         for doubt in std::mem::take(&mut self.worst).into_sorted_vec() {
             let line = doubt.line.map(|n| n.to_string()).unwrap_or_default();
             let confidence = doubt.confidence.map(|c| format!("{c:.2}")).unwrap_or_default();
-            let cells = [&doubt.file, &line, &doubt.source, &doubt.value, &doubt.pointer, &confidence, &doubt.reason];
+            let (read, others) = (&doubt.value, &doubt.others);
+            let cells = [&doubt.file, &line, &doubt.source, read, others, &doubt.pointer, &confidence, &doubt.reason];
             written = written.and_then(|()| table.write_record(cells.map(|c| cell(c).into_owned())));
         }
         debug_assert!(written.is_ok(), "writing to a vector does not fail");
@@ -152,8 +155,14 @@ fn doubt(document: &Document, record: &Value, pointer: &str, evidence: Option<&E
         pointer: pointer.to_owned(),
         source: shown(&source),
         value: record.pointer(pointer).map(|v| shown(&scalar(v))).unwrap_or_default(),
+        others: document.record.alternatives.get(pointer).map(|all| shown(&listed(all))).unwrap_or_default(),
         reason: if reasons.is_empty() { "low confidence".into() } else { reasons.join("; ") },
     }
+}
+
+/// Readings that lost, the surest first.
+fn listed(readings: &[Alternative]) -> String {
+    readings.iter().map(|a| a.value.as_str()).collect::<Vec<_>>().join(" | ")
 }
 
 fn scalar(value: &Value) -> String {
@@ -206,9 +215,9 @@ mod tests {
     fn worst_first_and_no_formulas() {
         let table = review(&[record("b.txt", &[0.6, 0.9, 0.2]), record("-a.txt", &[0.6])]);
         let lines: Vec<&str> = table.lines().collect();
-        assert_eq!(lines[0], "file,line,source_text,value,pointer,confidence,reason");
-        assert_eq!(lines[1], "b.txt,3,src,'=T2,/sessions/2/title,0.20,low confidence");
-        assert_eq!(lines[2], "'-a.txt,1,src,'=T0,/sessions/0/title,0.60,low confidence");
+        assert_eq!(lines[0], "file,line,source_text,value,other_readings,pointer,confidence,reason");
+        assert_eq!(lines[1], "b.txt,3,src,'=T2,,/sessions/2/title,0.20,low confidence");
+        assert_eq!(lines[2], "'-a.txt,1,src,'=T0,,/sessions/0/title,0.60,low confidence");
         assert_eq!(lines.len(), 4, "sure values are left out");
     }
 
@@ -216,10 +225,12 @@ mod tests {
     fn a_finding_makes_its_value_doubtful() {
         let mut sure = record("a.txt", &[0.95]);
         sure.diagnostics.push(Diagnostic { at: Some("/sessions/0/title".into()), ..finding("A0714", "TBA") });
+        let lost = |value: &str| Alternative { value: value.into(), ..Alternative::default() };
+        sure.alternatives.insert("/sessions/0/title".into(), vec![lost("14:00"), lost("02:30")]);
         let at = Diagnostic { at: Some("/sessions/0".into()), span: Some(Span::new(4, 7)), ..finding("A0701", "x") };
         sure.diagnostics.push(at);
         let table = review(&[sure]);
-        assert!(table.contains("a.txt,1,src,'=T0,/sessions/0/title,0.95,A0714: TBA\n"), "{table}");
+        assert!(table.contains("a.txt,1,src,'=T0,14:00 | 02:30,/sessions/0/title,0.95,A0714: TBA\n"), "{table}");
         assert!(table.contains("a.txt,2,two,"), "{table}");
     }
 

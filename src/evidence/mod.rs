@@ -15,4 +15,4 @@ mod value;
 pub use names::{family_first, split_name};
 pub use phones::read_phone;
 pub use steps::{StepError, apply, join_pieces, recompute, undo_slip};
-pub use value::{Grounded, Slips};
+pub use value::{Grounded, Slips, first_of};

@@ -29,6 +29,8 @@ pub struct Grounded {
     pub score: f32,
     /// Whether the user told it.
     pub option: bool,
+    /// Readings that lost to this one, see [`Grounded::over`]; what comes after steps them along.
+    pub losers: Vec<Grounded>,
 }
 
 impl Grounded {
@@ -47,13 +49,17 @@ impl Grounded {
     ) -> Option<Grounded> {
         let mut slips = Slips::new();
         let texts: Vec<String> = pieces.iter().map(|p| undo(text, *p, slot, g, &mut slips)).collect();
-        let mut value = join_pieces(&texts, join);
         let mut via = vec!["squeeze".to_owned()];
         via.extend(steps.iter().map(|s| (*s).to_owned()));
-        for step in &via {
-            value = apply(step, value, g).ok()?;
-        }
-        (!value.is_empty()).then(|| Grounded {
+        let through = |texts: &[String]| {
+            let all = via.iter().try_fold(join_pieces(texts, join), |value, step| apply(step, value, g).ok());
+            all.filter(|value| !value.is_empty())
+        };
+        let value = through(&texts)?;
+        let undone = !slips.is_empty();
+        let literal = || through(&pieces.iter().map(|p| p.of(text).to_owned()).collect::<Vec<_>>());
+        let literal = undone.then(literal).flatten();
+        let read = Grounded {
             value,
             pieces: pieces.to_vec(),
             join: join.to_owned(),
@@ -61,8 +67,21 @@ impl Grounded {
             slips,
             rule: rule.into(),
             score,
-            option: false,
-        })
+            ..Grounded::default()
+        };
+        let literal = literal.map(|value| Grounded { value, slips: Slips::new(), ..read.clone() });
+        Some(read.over(literal, g.weight("reading/literal")))
+    }
+
+    /// This reading has won over `other`, which is `share` (0 to 1) as sure. What lost to the other one lost to this
+    /// one too.
+    pub fn over(mut self, other: Option<Grounded>, share: f32) -> Grounded {
+        if let Some(mut other) = other.filter(|o| o.value != self.value) {
+            other.score = self.score * share.clamp(0.0, 1.0);
+            self.losers.append(&mut other.losers);
+            self.losers.push(other);
+        }
+        self
     }
 
     /// The same pieces read on by one more step.
@@ -70,6 +89,7 @@ impl Grounded {
         let value = apply(step, self.value.clone(), g).ok().filter(|v| !v.is_empty())?;
         let mut next = Grounded { value, ..self.clone() };
         next.via.push(step.to_owned());
+        next.losers = self.losers.iter().filter_map(|l| l.then(step, g)).collect();
         Some(next)
     }
 
@@ -119,4 +139,13 @@ fn undo(text: &str, piece: Span, slot: &str, g: &Grammar, slips: &mut Slips) -> 
     }
     out.push_str(&source[at..]);
     out
+}
+
+/// The first of two readings wins over the second, as it does where nothing ranks them; the second stands where there
+/// is no first.
+pub fn first_of(first: Option<Grounded>, second: Option<Grounded>, g: &Grammar) -> Option<Grounded> {
+    match first {
+        Some(first) => Some(first.over(second, g.weight("reading/later"))),
+        None => second,
+    }
 }

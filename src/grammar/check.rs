@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::compile::{GrammarError, GrammarFile, files};
-use super::spec::{FileSpec, PatternSpec, PhraseSpec, SlipSpec};
+use super::spec::{FileSpec, PatternSpec, PhraseSpec, ScoreSpec, SlipSpec};
 use super::{Grammar, Phrase, Set, fold};
+use crate::ingest::Source;
+use crate::pipeline::{Options, Pipeline};
 
 /// A rule and where it stands.
 #[derive(Clone, Debug)]
@@ -30,7 +33,16 @@ pub type GrammarFinding = GrammarError;
 /// Checks the embedded grammars with `overlays` laid over them; answers every finding, in the order of the files.
 /// A rule that an overlay replaces is not run: its examples are not the new one's.
 pub fn check(overlays: &[PathBuf]) -> Vec<GrammarFinding> {
-    let grammar = match Grammar::load(overlays) {
+    run(overlays, None)
+}
+
+/// The same, and finds the scores that neither an example of theirs nor one of `documents` ever fires.
+pub fn check_over(overlays: &[PathBuf], documents: &[Source]) -> Vec<GrammarFinding> {
+    run(overlays, Some(documents))
+}
+
+fn run(overlays: &[PathBuf], documents: Option<&[Source]>) -> Vec<GrammarFinding> {
+    let grammar = match Grammar::load_with(overlays, true) {
         Ok(g) => g,
         Err(e) => return vec![e],
     };
@@ -48,7 +60,51 @@ pub fn check(overlays: &[PathBuf]) -> Vec<GrammarFinding> {
         check_file(&grammar, file, spec, &mut found);
     }
     check_words(&specs, &mut found);
+    check_scores(&grammar, &specs, documents, &mut found);
     found
+}
+
+/// Scores of the tables that no single line fires: over their examples, read as documents; with `documents`, what
+/// nothing fires is told too.
+fn check_scores(
+    g: &Arc<Grammar>,
+    specs: &[(&GrammarFile, FileSpec)],
+    documents: Option<&[Source]>,
+    found: &mut Vec<GrammarFinding>,
+) {
+    let pipeline = Pipeline::new(g.clone(), Options::default());
+    let read = |text: &str| {
+        let (path, content) = text.strip_prefix("md:").map_or(("example.txt", text), |rest| ("example.md", rest));
+        pipeline.extract(&Source { path: path.into(), bytes: content.as_bytes().to_vec() });
+    };
+    let all = specs.iter().flat_map(|(file, spec)| spec.score.iter().map(move |s| (*file, s)));
+    let mut open: Vec<(&GrammarFile, &ScoreSpec, u32)> = Vec::new();
+    for (file, spec) in all.filter(|(_, s)| s.table != "line") {
+        let id = spec.id.get_ref().as_str();
+        let Some(n) = g.scores(&spec.table).iter().find(|s| s.id.as_ref() == id).map(|s| s.n) else { continue };
+        let at = spec.id.span().start;
+        let fires = |text: &String| {
+            g.take_fired(n);
+            read(text);
+            g.take_fired(n)
+        };
+        for text in spec.examples.iter().filter(|t| !fires(t)) {
+            found.push(file.error("A0904", at, format!("{id}: expected to fire on {text:?}, but does not")));
+        }
+        for text in spec.counter.iter().filter(|t| fires(t)) {
+            found.push(file.error("A0905", at, format!("{id}: expected not to fire on {text:?}, but does")));
+        }
+        if spec.examples.is_empty() {
+            open.push((file, spec, n));
+        }
+    }
+    let Some(documents) = documents else { return };
+    g.take_fired(0);
+    documents.iter().for_each(|d| drop(pipeline.extract(d)));
+    for (file, spec, _) in open.iter().filter(|(_, _, n)| !g.has_fired(*n)) {
+        let message = format!("{}: expected an example or a document that fires it, but none does", spec.id.get_ref());
+        found.push(file.error("A0908", spec.id.span().start, message));
+    }
 }
 
 /// Takes out the rules that a later layer has under the same id.
@@ -78,8 +134,8 @@ fn ids(spec: &FileSpec) -> impl Iterator<Item = &str> {
 
 fn check_file(g: &Grammar, file: &GrammarFile, spec: &FileSpec, found: &mut Vec<GrammarFinding>) {
     spec.phrase.iter().for_each(|p| check_phrase(g, file, p, found));
-    spec.pattern.iter().for_each(|p| check_pattern(file, p, found));
-    spec.slip.iter().for_each(|s| check_slip(file, s, found));
+    spec.pattern.iter().for_each(|p| check_pattern(g, file, p, found));
+    spec.slip.iter().for_each(|s| check_slip(g, file, s, found));
     crate::segment::check_scores(g, &spec.score, &mut |at, code, message| found.push(file.error(code, at, message)));
 }
 
@@ -96,9 +152,21 @@ fn check_phrase(g: &Grammar, file: &GrammarFile, p: &PhraseSpec, found: &mut Vec
     for text in p.examples.iter().filter(|t| !finds(t, true)) {
         found.push(file.error("A0904", at, format!("{id}: expected to be found in {text:?}, but is not")));
     }
+    let hidden = p.examples.iter().filter(|t| finds(t, true) && !finds(t, false));
+    for (text, other) in hidden.filter_map(|t| Some((t, hides(g, file, p, t)?))) {
+        let message = format!("{id}: expected one meaning of {text:?}, but {} reads {:?} there", other.id, other.value);
+        found.push(file.error("A0909", at, message));
+    }
     for text in p.counter.iter().filter(|t| finds(t, false)) {
         found.push(file.error("A0905", at, format!("{id}: expected not to be found in {text:?}, but is")));
     }
+}
+
+/// The phrase of the same vocabulary with another meaning that is found in `text` where `p` would be.
+fn hides(g: &Grammar, file: &GrammarFile, p: &PhraseSpec, text: &str) -> Option<Phrase> {
+    let shown = crate::scan::phrases_in(text, file.language(), false, g);
+    let set = Set::parse(p.set.get_ref()).filter(|s| s.has_meaning())?;
+    shown.into_iter().find(|m| m.set == set && m.value.as_ref() != p.value && m.id.as_ref() != p.id.get_ref())
 }
 
 /// No word stands twice in one vocabulary of one language with two meanings: nothing would say which is right.
@@ -122,7 +190,7 @@ fn check_words(specs: &[(&GrammarFile, FileSpec)], found: &mut Vec<GrammarFindin
     }
 }
 
-fn check_slip(file: &GrammarFile, s: &SlipSpec, found: &mut Vec<GrammarFinding>) {
+fn check_slip(g: &Grammar, file: &GrammarFile, s: &SlipSpec, found: &mut Vec<GrammarFinding>) {
     let Ok(regex) = regex::Regex::new(s.pattern.get_ref()) else { return };
     let at = s.id.span().start;
     let id = s.id.get_ref();
@@ -138,6 +206,15 @@ fn check_slip(file: &GrammarFile, s: &SlipSpec, found: &mut Vec<GrammarFinding>)
             format!("{id}: expected {wrong:?} to become {right:?}, but it becomes {got:?}"),
         ));
     }
+    // the other slips of its slots leave its examples alone
+    for (slot, [wrong, right]) in s.slots.iter().flat_map(|slot| s.examples.iter().map(move |e| (slot, e))) {
+        let others = g.slips(slot).filter(|o| o.id.as_ref() != id.as_str());
+        for other in others.filter(|o| crate::evidence::undo_slip(&o.regex, &o.to, right) != *right) {
+            let message =
+                format!("{id}: expected {wrong:?} to become {right:?}, but {} reads it differently", other.id);
+            found.push(file.error("A0909", at, message));
+        }
+    }
     for text in s.counter.iter().filter(|t| undo(t) != **t) {
         found.push(file.error(
             "A0905",
@@ -147,7 +224,7 @@ fn check_slip(file: &GrammarFile, s: &SlipSpec, found: &mut Vec<GrammarFinding>)
     }
 }
 
-fn check_pattern(file: &GrammarFile, p: &PatternSpec, found: &mut Vec<GrammarFinding>) {
+fn check_pattern(g: &Grammar, file: &GrammarFile, p: &PatternSpec, found: &mut Vec<GrammarFinding>) {
     let at = p.id.span().start;
     let id = p.id.get_ref();
     let Ok(regex) = regex::Regex::new(p.pattern.get_ref()) else { return };
@@ -160,6 +237,15 @@ fn check_pattern(file: &GrammarFile, p: &PatternSpec, found: &mut Vec<GrammarFin
             found.push(file.error("A0904", at, format!("{id}: expected to match {text:?}, but does not")));
             continue;
         };
+        let of_set = g.patterns(p.set.get_ref()).iter();
+        // the leftmost of a set's patterns, the first of those that begin together
+        let first =
+            of_set.filter_map(|o| Some((o.regex.find(text)?.start(), o))).min_by_key(|(at, _)| *at).map(|f| f.1);
+        if let Some(other) = first.filter(|o| o.value.as_ref() != p.value && o.id.as_ref() != id.as_str()) {
+            let message =
+                format!("{id}: expected {text:?} to mean {:?}, but {} reads {:?}", p.value, other.id, other.value);
+            found.push(file.error("A0909", at, message));
+        }
         for (name, want) in example.iter().filter(|(n, _)| *n != "text") {
             let have = got.name(name).map_or("", |m| m.as_str());
             if have != want {

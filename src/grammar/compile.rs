@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use aho_corasick::AhoCorasick;
 use include_dir::{Dir, include_dir};
@@ -119,6 +120,11 @@ impl Grammar {
     /// # Errors
     /// A file that cannot be read, is no TOML, has an unknown key or a bad pattern.
     pub fn load(overlays: &[PathBuf]) -> Result<Arc<Grammar>, GrammarError> {
+        Self::load_with(overlays, false)
+    }
+
+    /// The same; with `trace`, it notes which scores fire.
+    pub(super) fn load_with(overlays: &[PathBuf], trace: bool) -> Result<Arc<Grammar>, GrammarError> {
         let files = files(overlays)?;
         let mut building = Building::default();
         let mut hash = Sha256::new();
@@ -130,7 +136,7 @@ impl Grammar {
             building.add(file)?;
         }
         let digest = hash.finalize();
-        building.finish(digest.iter().map(|b| format!("{b:02x}")).collect())
+        building.finish(digest.iter().map(|b| format!("{b:02x}")).collect(), trace)
     }
 }
 
@@ -273,6 +279,7 @@ impl Building {
                 all: all.iter().map(|f| f.as_str().into()).collect(),
                 none: none.iter().map(|f| f[1..].into()).collect(),
                 weight: s.weight,
+                n: 0,
             };
             let place = self.scores.get(&id).map_or(n, |old| old.0);
             self.scores.insert(id, (place, s.table, compiled));
@@ -287,7 +294,7 @@ impl Building {
         Ok(())
     }
 
-    fn finish(self, hash: String) -> Result<Arc<Grammar>, GrammarError> {
+    fn finish(mut self, hash: String, trace: bool) -> Result<Arc<Grammar>, GrammarError> {
         let mut phrases = Vec::with_capacity(self.order.len());
         let (mut words, mut index, mut needles) = (Vec::new(), FxHashMap::default(), Vec::new());
         let mut by_id = self.phrases;
@@ -316,10 +323,16 @@ impl Building {
             })?;
         let mut slips: Vec<_> = self.slips.into_values().collect();
         slips.sort_by_key(|(n, _)| *n);
-        let weights = self.scores.values().map(|(_, table, s)| (format!("{table}/{}", s.class), s.weight)).collect();
+        for (n, (_, _, score)) in self.scores.values_mut().enumerate() {
+            score.n = n as u32;
+        }
+        let weight = |(_, table, s): &(usize, String, Score)| (format!("{table}/{}", s.class), (s.weight, s.n));
+        let weights = self.scores.values().map(weight).collect();
+        let trace = (0..if trace { self.scores.len() } else { 0 }).map(|_| AtomicBool::new(false)).collect();
         Ok(Arc::new(Grammar {
             segment: std::sync::OnceLock::new(),
             weights,
+            trace,
             repair: self.repair,
             hash,
             phrases,

@@ -9,6 +9,7 @@ mod lexicon;
 mod sets;
 pub(crate) mod spec;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
@@ -16,7 +17,7 @@ use rustc_hash::FxHashMap;
 
 use crate::repair::RepairRules;
 
-pub use check::{GrammarFinding, RuleInfo, check};
+pub use check::{GrammarFinding, RuleInfo, check, check_over};
 pub use compile::GrammarError;
 pub use lexicon::{Lexicons, WordInfo, fold};
 pub use sets::Set;
@@ -62,6 +63,8 @@ pub struct Score {
     pub none: Vec<Arc<str>>,
     /// The score.
     pub weight: f32,
+    /// Its number among all scores, see [`Grammar::fired`].
+    pub(crate) n: u32,
 }
 
 /// A slip that is undone inside a slot.
@@ -93,8 +96,10 @@ pub struct Grammar {
     pub lexicons: Lexicons,
     /// Score rules of the segment stage, compiled at first use.
     pub segment: OnceLock<crate::segment::Rules>,
-    /// Weights by `TABLE/CLASS`, for stages that sum few of them.
-    weights: FxHashMap<String, f32>,
+    /// Weights by `TABLE/CLASS` with their scores' numbers, for stages that sum few of them.
+    weights: FxHashMap<String, (f32, u32)>,
+    /// Which scores fired, by number; empty where nobody asks.
+    trace: Vec<AtomicBool>,
     patterns: FxHashMap<String, Vec<Pattern>>,
     scores: FxHashMap<String, Vec<Score>>,
     slips: Vec<Slip>,
@@ -129,7 +134,34 @@ impl Grammar {
 
     /// The weight at `TABLE/CLASS`; 0 where the grammars give none.
     pub fn weight(&self, key: &str) -> f32 {
-        self.weights.get(key).copied().unwrap_or(0.0)
+        self.weights.get(key).map_or(0.0, |(weight, n)| {
+            self.fired(*n);
+            *weight
+        })
+    }
+
+    /// Notes that score `n` took part in a decision, where the grammar was loaded with a trace.
+    pub(crate) fn fired(&self, n: u32) {
+        if let Some(flag) = self.trace.get(n as usize) {
+            flag.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether a trace is kept.
+    pub(crate) fn is_traced(&self) -> bool {
+        !self.trace.is_empty()
+    }
+
+    /// Whether score `n` fired.
+    fn has_fired(&self, n: u32) -> bool {
+        self.trace.get(n as usize).is_some_and(|f| f.load(Ordering::Relaxed))
+    }
+
+    /// Forgets what fired; answers whether score `n` had.
+    fn take_fired(&self, n: u32) -> bool {
+        let had = self.has_fired(n);
+        self.trace.iter().for_each(|f| f.store(false, Ordering::Relaxed));
+        had
     }
 
     /// The slips of a slot.

@@ -131,3 +131,11 @@ sets! {
     /// Prefixes that keep their hyphen at a line end.
     HyphenPrefix = "hyphen-prefix",
 }
+
+impl Set {
+    /// Whether what a phrase means is read: honorifics, small words of names, words of bodies and zones count only by
+    /// where they stand, and values keep them as written.
+    pub(super) const fn has_meaning(self) -> bool {
+        !matches!(self, Set::Honorific | Set::Suffix | Set::Particle | Set::Body | Set::Zone)
+    }
+}

@@ -18,6 +18,8 @@ pub struct NameAt {
     pub suffix: Option<Span>,
     /// How surely; 1 is enough.
     pub score: f32,
+    /// A name of fewer words that is as likely.
+    pub rival: Option<Span>,
 }
 
 impl NameAt {
@@ -76,6 +78,7 @@ fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
     }
     let least = if honorific.is_some() { 1 } else { 2 };
     let mut best: Option<(usize, f32)> = None;
+    let mut rival: Option<(usize, f32)> = None;
     for n in least..=words.len() {
         if words[n - 1].particle {
             continue;
@@ -90,16 +93,17 @@ fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
             score += v.grammar.weight("name/joined");
         }
         if score >= 1.0 && best.is_none_or(|(_, s)| score + 0.35 >= s) {
-            best = Some((n, score));
+            rival = best.replace((n, score)).filter(|(_, s)| *s >= score);
         }
     }
     let (n, score) = best?;
+    let rival = rival.map(|(n, _)| v.strip(Span::new(words[0].span.start, words[n - 1].span.end), ",;:"));
     let mut name = Span::new(words[0].span.start, words[n - 1].span.end);
     if v.of(name).ends_with("'s") || v.of(name).ends_with("\u{2019}s") {
         return None;
     }
     name = v.strip(name, ",;:");
-    Some(NameAt { honorific, name, suffix: suffix(v, Span::new(name.end, span.end)), score })
+    Some(NameAt { honorific, name, suffix: suffix(v, Span::new(name.end, span.end)), score, rival })
 }
 
 /// Whether "and" and another name follow.

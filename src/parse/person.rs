@@ -157,7 +157,7 @@ fn family_first(v: View, seg: Span, next: Option<Span>, inside: bool) -> Option<
     }
     let at = seg.end - family.len();
     let honorific = (start > 0).then(|| v.strip(Span::new(seg.start, at), " "));
-    Some(NameAt { honorific, name: Span::new(at, next.end), suffix: None, score: 2.0 })
+    Some(NameAt { honorific, name: Span::new(at, next.end), suffix: None, score: 2.0, rival: None })
 }
 
 /// Whether a name in a comma list is a new person rather than more of the one before.
@@ -200,8 +200,10 @@ fn goes_on(v: View, seg: Span, n: &NameAt) -> bool {
 fn named(cx: Cx, flat: &Flat, n: &NameAt) -> PersonValue {
     let steps: &[&str] = if flat.text[n.name.start..n.name.end].contains(',') { &["name.order"] } else { &[] };
     let score = (n.score / 4.0).clamp(0.55, 0.98);
+    let name = cx.read(flat, n.name, "name", steps, "base/person/name", score).unwrap_or_default();
+    let rival = n.rival.and_then(|r| cx.read(flat, r, "name", &[], "base/person/name", score));
     PersonValue {
-        name: cx.read(flat, n.name, "name", steps, "base/person/name", score).unwrap_or_default(),
+        name: name.over(rival, cx.g.weight("reading/name-words")),
         honorific: n.honorific.and_then(|h| cx.read(flat, h, "name", &[], "base/person/honorific", 0.97)),
         suffix: n.suffix.and_then(|h| cx.read(flat, h, "", &[], "base/person/suffix", 0.95)),
         end: n.end(),

@@ -107,24 +107,35 @@ pub(super) fn one(
     pieces.sort();
     pieces.dedup();
     // numeric dates keep their order: the year's own place may be elsewhere
-    let step = match d.numeric {
-        None => "date.words".to_owned(),
-        Some(order) => {
-            let year_first = pieces.first().is_some_and(|p| p.len() == 4);
-            match (order, year_first, d.year.is_some()) {
-                ("ymd", ..) => "date.ymd".to_owned(),
-                (o, true, false) => format!("date.y{}", &o[..2]),
-                (o, ..) => format!("date.{o}"),
-            }
-        }
+    let year_first = pieces.first().is_some_and(|p| p.len() == 4);
+    let step = |order: Option<&str>| match (order, year_first, d.year.is_some()) {
+        (None, ..) => "date.words".to_owned(),
+        (Some("ymd"), ..) => "date.ymd".to_owned(),
+        (Some(o), true, false) => format!("date.y{}", &o[..2]),
+        (Some(o), ..) => format!("date.{o}"),
     };
-    steps.insert(0, step);
     if let Some(y) = option {
         steps.push(format!("option.year:{y}"));
     }
-    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     let join = "s".repeat(pieces.len() - 1);
-    let mut value = Grounded::read(s.text, g, &pieces, &join, "", &steps, rule, score)?;
+    let read = |first: String| {
+        let all: Vec<&str> = std::iter::once(first.as_str()).chain(steps.iter().map(String::as_str)).collect();
+        Grounded::read(s.text, g, &pieces, &join, "", &all, rule, score)
+    };
+    let mut value = read(step(d.numeric))?;
     value.option = option.is_some();
-    Some(value)
+    // day and month the other way round, unless the weekday speaks against that
+    let other = match d.numeric {
+        Some("dmy") => read(step(Some("mdy"))),
+        Some("mdy") => read(step(Some("dmy"))),
+        _ => None,
+    };
+    let other = other.filter(|o| d.weekday.is_none_or(|(told, _)| weekday_of(&o.value) == Some(told)));
+    Some(value.over(other, g.weight("reading/date-order")))
+}
+
+/// The weekday (Monday 1) of a full date.
+fn weekday_of(iso: &str) -> Option<u8> {
+    let date = iso.parse::<jiff::civil::Date>().ok()?;
+    u8::try_from(date.weekday().to_monday_one_offset()).ok()
 }

@@ -9,6 +9,7 @@ impl Resolver<'_> {
     /// Evidence of a reference: the name's own spans.
     pub(super) fn reference(&mut self, pointer: &str, p: &PersonValue) {
         let mut v = p.name.clone();
+        v.losers.clear();
         v.via.retain(|s| s == "squeeze");
         v.via.push("person".into());
         if self.out.put(pointer, &v).is_some()
@@ -93,7 +94,9 @@ impl Resolver<'_> {
             "base/phone/tolerant",
             0.7,
         );
-        let tolerant = tolerant.filter(|v| !v.slips.is_empty() && read_phone(&v.value, "").is_some_and(|r| r.valid));
+        let valid = |v: &Grounded| !v.slips.is_empty() && read_phone(&v.value, "").is_some_and(|r| r.valid);
+        // what stands there cannot be a number: that reading is out of the question
+        let tolerant = tolerant.filter(valid).map(|v| Grounded { losers: Vec::new(), ..v });
         if tolerant.is_some() {
             return (self.put(&format!("{at}/e164"), tolerant.as_ref()), true);
         }

@@ -101,6 +101,7 @@ pub fn resolve(
     r.persons(&mut record);
     r.uids(&mut record);
     record.evidence = r.out.evidence;
+    record.alternatives = r.out.alternatives;
     record.repairs = r.out.repairs;
     record.diagnostics.extend(r.out.diagnostics);
     record
@@ -177,6 +178,13 @@ impl Resolver<'_> {
         if let Some((start, end)) =
             t.date.as_ref().and_then(|d| dates::range(self.s, self.g, years, d, "base/event/date"))
         {
+            let (mut start, mut end) = (start, end);
+            for other in t.other_dates.iter().filter_map(|d| dates::range(self.s, self.g, years, d, "base/event/date"))
+            {
+                let share = self.g.weight("reading/later");
+                start = start.over(Some(other.0), share);
+                end = end.over(Some(other.1), share);
+            }
             e.start_date = self.put("/event/start_date", Some(&start));
             e.end_date = self.put("/event/end_date", Some(&end));
             if let Some(d) = &t.date {
@@ -390,8 +398,9 @@ impl Resolver<'_> {
         {
             self.weekday_check(&d.clone(), s.date.as_deref(), &format!("{at}/date"));
         }
-        s.start = self.put(&format!("{at}/start"), slot.start.as_ref());
-        s.end = self.put(&format!("{at}/end"), slot.end.as_ref());
+        let (start, end) = self.over_other(t, slot);
+        s.start = self.put(&format!("{at}/start"), start.as_ref());
+        s.end = self.put(&format!("{at}/end"), end.as_ref());
         let by_order = slot.start.as_ref().is_some_and(|v| v.via.iter().any(|x| x == "time.pm" || x == "time.am"));
         if by_order {
             let message = "expected am or pm: it is read by the end's, or by the order of the rows";
@@ -445,6 +454,15 @@ impl Resolver<'_> {
         s.questions = self.list(&format!("{at}/questions"), &t.questions);
         s.documents = self.list(&format!("{at}/documents"), &t.documents);
         s
+    }
+
+    /// A session's start and end with those of the slot that lost.
+    fn over_other(&self, t: &SessionTree, slot: &Slot) -> (Option<Grounded>, Option<Grounded>) {
+        let Some((when, share)) = &t.other_when else { return (slot.start.clone(), slot.end.clone()) };
+        let habit = Habit { seminar: true, ..Habit::default() };
+        let other = times::slot(self.s, self.g, when, None, None, habit);
+        let over = |own: &Option<Grounded>, lost| own.clone().map(|v| v.over(lost, *share));
+        (over(&slot.start, other.start), over(&slot.end, other.end))
     }
 
     fn talk(&mut self, session: &str, id: &str, n: usize, t: &crate::assemble::TalkTree, slot: &Slot) -> Talk {

@@ -5,8 +5,16 @@ use std::collections::BTreeMap;
 use crate::evidence::{Grounded, recompute};
 use crate::grammar::Grammar;
 use crate::ingest::{RegionKind, Text};
-use crate::model::{Diagnostic, Evidence, Origin, Repair, Span};
+use crate::model::{Alternative, Diagnostic, Evidence, Origin, Repair, Span};
 use crate::repair::Repaired;
+
+/// More losing readings of one value are not kept.
+const MOST: usize = 3;
+
+/// A score as a confidence: two decimals are all that it means.
+fn confidence(score: f32) -> f64 {
+    f64::from((score.clamp(0.01, 0.99) * 100.0).round()) / 100.0
+}
 
 /// The record's evidence while it grows.
 pub(super) struct Out<'a> {
@@ -16,6 +24,7 @@ pub(super) struct Out<'a> {
     lines: Vec<usize>,
     pages: Vec<(Span, u32)>,
     pub(super) evidence: BTreeMap<String, Evidence>,
+    pub(super) alternatives: BTreeMap<String, Vec<Alternative>>,
     pub(super) repairs: Vec<Repair>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -34,6 +43,7 @@ impl<'a> Out<'a> {
             lines,
             pages: pages.collect(),
             evidence: BTreeMap::new(),
+            alternatives: BTreeMap::new(),
             repairs: repaired.repairs.clone(),
             diagnostics: Vec::new(),
         }
@@ -88,11 +98,30 @@ impl<'a> Out<'a> {
                 from: Vec::new(),
                 via,
                 rule: v.rule.to_string(),
-                confidence: f64::from((v.score.clamp(0.01, 0.99) * 100.0).round()) / 100.0,
+                confidence: confidence(v.score),
                 origin: if v.option { Origin::Option } else { Origin::Document },
             },
         );
+        self.lost(pointer, &value, v);
         Some(value)
+    }
+
+    /// Writes the readings that lost to `v`, the surest first, as far as they are near enough to matter.
+    fn lost(&mut self, pointer: &str, value: &str, v: &Grounded) {
+        let near = self.g.weight("reading/near");
+        let mut losers: Vec<&Grounded> = v.losers.iter().filter(|l| l.score >= near && l.value != value).collect();
+        if losers.is_empty() || v.option {
+            return;
+        }
+        losers.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.value.cmp(&b.value)));
+        let mut out: Vec<Alternative> = Vec::new();
+        for l in losers {
+            if out.len() < MOST && out.iter().all(|o| o.value != l.value) {
+                let (value, rule) = (l.value.clone(), l.rule.to_string());
+                out.push(Alternative { value, confidence: confidence(l.score), rule });
+            }
+        }
+        self.alternatives.insert(pointer.to_owned(), out);
     }
 
     /// `repair:RULE` for each rule that changed something inside the spans: of the repair stage, and of the slips.

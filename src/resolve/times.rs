@@ -66,6 +66,8 @@ pub(super) fn slot(s: &Scanned, g: &Grammar, w: &When, before: Option<i32>, afte
             _ => m,
         }
     });
+    // nothing tells the half of the day: neither word nor end, nor row before it, nor the way the others are written
+    let doubtful = told(&w.start).is_none() && end_told.is_none() && before.is_none() && !habit.twenty_four;
     let mut slip = false;
     let mut next_day = false;
     let end = w.end.as_ref().map(|e| {
@@ -91,7 +93,8 @@ pub(super) fn slot(s: &Scanned, g: &Grammar, w: &When, before: Option<i32>, afte
         end
     });
     Slot {
-        start: value(s, g, &w.start, start, w.score),
+        start: value(s, g, &w.start, start, w.score)
+            .map(|v| if doubtful { other_half(v, g, start, "reading/half-untold") } else { v }),
         end: w.end.as_ref().zip(end).and_then(|(e, m)| value(s, g, e, m, w.score)),
         next_day,
         slip,
@@ -109,5 +112,14 @@ fn value(s: &Scanned, g: &Grammar, c: &ClockAt, wanted: i32, score: f32) -> Opti
     let step = if wanted.rem_euclid(1440) >= 720 { "time.pm" } else { "time.am" };
     let mut moved = read.then(step, g)?;
     moved.score = (moved.score * 0.92).max(0.3);
-    (moved.value == want).then_some(moved).or(Some(read))
+    if moved.value != want {
+        return Some(read);
+    }
+    Some(moved.over(Some(read), g.weight("reading/half-by-order")))
+}
+
+/// A time with its reading in the other half of the day.
+fn other_half(v: Grounded, g: &Grammar, minutes: i32, share: &str) -> Grounded {
+    let other = v.then(if minutes.rem_euclid(1440) >= 720 { "time.am" } else { "time.pm" }, g);
+    v.over(other, g.weight(share))
 }

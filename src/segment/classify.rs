@@ -51,6 +51,9 @@ pub(super) fn classify(s: &Scanned, rules: &Rules, elements: &[Element]) -> Vec<
         })
         .collect();
     let best = viterbi(&scores, rules);
+    if s.grammar.is_traced() {
+        trace(s.grammar, rules, &feats, &scores, &best);
+    }
     feats
         .into_iter()
         .zip(scores)
@@ -101,6 +104,21 @@ fn repetitions(s: &Scanned, elements: &[Element], feats: &mut [Features]) {
     for (i, e) in elements.iter().enumerate().filter(|(_, e)| !e.in_table) {
         if seen.get(key(e)).is_some_and(|(n, first, _)| *n >= 3 && *first < i) {
             feats[i].0 |= features::REPEATED.0;
+        }
+    }
+}
+
+/// Notes the rules that fired: those of lines, and for neighbours those of the pairs of classes that the lines by
+/// themselves would have or got.
+fn trace(g: &Grammar, rules: &Rules, feats: &[Features], scores: &[[f32; CLASSES]], best: &[Class]) {
+    for r in rules.lines.iter().filter(|r| feats.iter().any(|f| r.fires(*f))) {
+        g.fired(r.n);
+    }
+    let top = |s: &[f32; CLASSES]| Class::ALL.iter().copied().max_by(|a, b| s[*a as usize].total_cmp(&s[*b as usize]));
+    let own: Vec<Class> = scores.iter().filter_map(top).collect();
+    for (from, to, n) in &rules.pairs {
+        if [best, &own].iter().any(|path| path.windows(2).any(|w| (w[0], w[1]) == (*from, *to))) {
+            g.fired(*n);
         }
     }
 }

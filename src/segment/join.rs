@@ -71,7 +71,8 @@ fn joins(
         gap: if next.page { next.blanks.min(1) } else { next.blanks },
         open,
     };
-    rules.joins.iter().filter(|r| r.fires(&pair)).map(|r| r.weight).sum::<f32>() > 0.0
+    let fired = rules.joins.iter().filter(|r| r.fires(&pair));
+    fired.inspect(|r| s.grammar.fired(r.n)).map(|r| r.weight).sum::<f32>() > 0.0
 }
 
 /// Whether two lines are rows of one list in columns: the same left edge, and a last cell that begins in one column.

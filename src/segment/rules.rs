@@ -79,6 +79,7 @@ pub(super) struct LineRule {
     all: Features,
     none: Features,
     pub(super) weight: f32,
+    pub(super) n: u32,
 }
 
 impl LineRule {
@@ -96,6 +97,7 @@ pub(super) struct JoinRule {
     gap: (usize, usize),
     open: bool,
     pub(super) weight: f32,
+    pub(super) n: u32,
 }
 
 /// Two neighbouring lines, as join rules see them.
@@ -126,6 +128,8 @@ pub struct Rules {
     pub(super) lines: Vec<LineRule>,
     pub(super) joins: Vec<JoinRule>,
     pub(super) follow: Vec<[f32; CLASSES]>,
+    /// Numbers of the scores behind `follow`.
+    pub(super) pairs: Vec<(Class, Class, u32)>,
 }
 
 impl Rules {
@@ -133,16 +137,19 @@ impl Rules {
     /// grammar check tells them).
     pub fn compile(g: &Grammar) -> Rules {
         let mut follow = vec![[0.0; CLASSES]; CLASSES];
+        let mut pairs = Vec::new();
         for s in g.scores("follow") {
             let from = s.all.first().and_then(|f| Class::parse(f));
             if let (Some(from), Some(to)) = (from, Class::parse(&s.class)) {
                 follow[from as usize][to as usize] += s.weight;
+                pairs.push((from, to, s.n));
             }
         }
         Rules {
             lines: g.scores("line").iter().filter_map(|s| line_rule(s).ok()).collect(),
             joins: g.scores("join").iter().filter_map(|s| join_rule(s).ok()).collect(),
             follow,
+            pairs,
         }
     }
 }
@@ -162,6 +169,7 @@ fn line_rule(s: &Score) -> Result<LineRule, String> {
         all: set(&s.all)?,
         none: set(&s.none)?,
         weight: s.weight,
+        n: s.n,
     })
 }
 
@@ -174,6 +182,7 @@ fn join_rule(s: &Score) -> Result<JoinRule, String> {
         gap: (0, usize::MAX),
         open: false,
         weight: s.weight,
+        n: s.n,
     };
     for (negative, names) in [(false, &s.all), (true, &s.none)] {
         for name in names {
@@ -214,6 +223,12 @@ pub fn check_scores(g: &Grammar, specs: &[ScoreSpec], report: &mut dyn FnMut(usi
             "join" => {
                 if let Err(name) = join_rule(score) {
                     report(at, "A0906", format!("{id}: expected a feature or class, but found {name:?}"));
+                }
+            }
+            "follow" => {
+                let names = score.all.iter().chain([&score.class]);
+                for name in names.filter(|n| Class::parse(n).is_none()) {
+                    report(at, "A0906", format!("{id}: expected a class, but found {:?}", name.as_ref()));
                 }
             }
             _ => {}

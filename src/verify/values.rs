@@ -3,7 +3,7 @@
 //! In: a record and its text. Out: mismatches. Never: trusts what evidence says of itself.
 
 use crate::evidence::recompute;
-use crate::model::{Evidence, Origin, Span};
+use crate::model::{Alternative, Evidence, Origin, Span};
 
 use super::checker::Checker;
 use super::leaves;
@@ -28,9 +28,28 @@ pub fn check(c: &mut Checker<'_>) {
             None => c.fail(pointer, "evidence for a value that is not there"),
         }
     }
-    for pointer in record.alternatives.keys() {
-        if c.leaf(pointer).is_none() {
-            c.fail(pointer, "alternatives to a value that is not there");
+    for (pointer, lost) in &record.alternatives {
+        match c.leaf(pointer).map(str::to_owned) {
+            Some(value) => alternatives(c, pointer, &value, lost),
+            None => c.fail(pointer, "alternatives to a value that is not there"),
+        }
+    }
+}
+
+/// Readings that lost: each another than the value and than those before it, the surest first.
+fn alternatives(c: &mut Checker<'_>, pointer: &str, value: &str, lost: &[Alternative]) {
+    if lost.is_empty() {
+        c.fail(pointer, "expected a reading that lost, but there is none");
+    }
+    for (i, a) in lost.iter().enumerate() {
+        if a.value.is_empty() || a.rule.is_empty() || !(0.0..=1.0).contains(&a.confidence) {
+            c.fail(pointer, "expected a reading with value, rule and a confidence from 0 to 1");
+        }
+        if a.value == value || lost[..i].iter().any(|b| b.value == a.value) {
+            c.fail(pointer, format!("expected another reading than {:?}", a.value));
+        }
+        if i > 0 && lost[i - 1].confidence < a.confidence {
+            c.fail(pointer, "expected the surest of the readings that lost first");
         }
     }
 }

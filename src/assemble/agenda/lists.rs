@@ -110,7 +110,7 @@ impl Builder<'_, '_> {
                 let view = self.cx.view(&p.unit.flat);
                 let of_event = view.has(Span::new(0, span.start), Set::EventWord);
                 if of_event && self.tree.event.venue.name.is_none() {
-                    header::merge(&mut self.tree.event.venue, found.clone());
+                    header::merge(self.cx, &mut self.tree.event.venue, found.clone());
                 }
                 match self.session.map(|i| &mut self.tree.sessions[i]) {
                     Some(s) if s.venue.is_empty() => s.venue = found,

@@ -104,7 +104,7 @@ impl Builder<'_, '_> {
                         | "keynote"
                 )
         }) {
-            s.kind = k.kind.clone();
+            s.kind = k.kind.clone().over(word.clone(), self.cx.g.weight("reading/other-kind"));
         } else if let Some(w) = word.clone() {
             s.kind = w;
         } else {
@@ -114,7 +114,7 @@ impl Builder<'_, '_> {
             && !k.whole
             && w.value != "session"
         {
-            s.kind = w;
+            s.kind = w.over(Some(k.kind.clone()), self.cx.g.weight("reading/other-kind"));
         }
         s
     }

@@ -179,6 +179,7 @@ pub(super) fn family_in_capitals(v: View, span: Span) -> Option<NameAt> {
         name: v.trim(Span::new(span.start, span.start + end)),
         suffix: None,
         score: 2.0,
+        rival: None,
     })
 }
 
@@ -210,6 +211,7 @@ fn plain(v: View, span: Span) -> Option<NameAt> {
         name,
         suffix: None,
         score: 1.0,
+        rival: None,
     })
 }
 

@@ -32,7 +32,7 @@ pub(super) fn places(cx: Cx, sentences: &[Sentence], main: Option<usize>, tree: 
                 _ => true,
             };
             if agrees {
-                header::merge(&mut tree.event.venue, found);
+                header::merge(cx, &mut tree.event.venue, found);
             }
         }
     }

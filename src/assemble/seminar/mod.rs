@@ -10,7 +10,7 @@ mod speaker;
 mod time;
 mod title;
 
-use crate::evidence::Grounded;
+use crate::evidence::{Grounded, first_of};
 use crate::grammar::Grammar;
 use crate::model::Span;
 use crate::parse::{Cx, Parsed};
@@ -48,16 +48,23 @@ struct Seminar<'c> {
 pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let mut s = Seminar { cx, fields: fields(cx), slots: Vec::new() };
     let labelled = s.labelled_title();
-    let when = s.when();
+    let (when, other_when) = s.when();
     s.slots = when.map(|w| s.mentions(&w)).unwrap_or_default();
     let venue = s.place().unwrap_or_default();
     let speaker = s.speaker(labelled.as_ref(), &venue);
-    let title = labelled.or_else(|| s.unlabelled_title(parsed, speaker.as_ref()));
-    let date = s.date();
+    let title = first_of(labelled, s.unlabelled_title(parsed, speaker.as_ref()), cx.g);
+    let mut dates = s.dates().into_iter();
+    let date = dates.next();
     tree.posted = s.posted();
     tree.days.push(DayTree { date: date.clone(), number: None });
-    let mut session =
-        SessionTree { title: title.clone(), day: Some(0), when, venue: venue.clone(), ..SessionTree::default() };
+    let mut session = SessionTree {
+        title: title.clone(),
+        day: Some(0),
+        when,
+        other_when,
+        venue: venue.clone(),
+        ..SessionTree::default()
+    };
     let anchor =
         title.as_ref().map(|t| t.pieces.clone()).or_else(|| when.map(|w| vec![w.start.span])).unwrap_or_default();
     session.kind = Grounded::constant("talk", &anchor, "base/seminar/one-talk", 0.9);
@@ -71,6 +78,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     }
     tree.event.title = title;
     tree.event.date = date;
+    tree.event.other_dates.extend(dates);
     tree.event.venue = venue;
     tree.sessions.push(session);
     super::contacts::build(cx, parsed, super::contacts::behind(parsed, 0), tree);

@@ -10,6 +10,7 @@ use crate::parse::{PlaceValue, place};
 use crate::scan::MarkKind;
 use crate::segment::Flat;
 
+use super::super::best_two;
 use super::parts::{Sort, Spot, spots, unnamed};
 use super::{Seminar, sum};
 
@@ -30,17 +31,18 @@ impl Seminar<'_> {
                 all.push(Spot { span: *region, parts: Vec::new(), rule: "base/seminar/place-field".into() });
             }
         }
-        let mut best: Option<(f32, &Spot)> = None;
-        for (order, spot) in all.iter().take(200).enumerate() {
+        let score = |(order, spot): (usize, &Spot)| {
             let labelled = regions.iter().any(|r| r.overlaps(spot.span));
-            let score =
-                self.place_score(spot, &all, labelled) + self.cx.g.weight("seminar/place-order") * order.min(12) as f32;
-            if best.is_none_or(|(b, _)| score > b) {
-                best = Some((score, spot));
-            }
+            self.place_score(spot, &all, labelled) + self.cx.g.weight("seminar/place-order") * order.min(12) as f32
+        };
+        let scored: Vec<(f32, &Spot)> = all.iter().take(200).enumerate().map(|c| (score(c), c.1)).collect();
+        let (score, spot, other) = best_two(&scored, |a, b| !a.span.overlaps(b.span))?;
+        let mut place = (score > 0.0).then(|| self.place_value(spot)).flatten().filter(|p| !p.is_empty())?;
+        if let Some((lost, share)) = other.and_then(|(o, share)| Some((self.place_value(o)?, share))) {
+            place.name = place.name.map(|n| n.over(lost.name, share));
+            place.room = place.room.map(|r| r.over(lost.room, share));
         }
-        let (score, spot) = best?;
-        (score > 0.0).then(|| self.place_value(spot)).flatten().filter(|p| !p.is_empty()).map(|p| self.below(spot, p))
+        Some(self.below(spot, place))
     }
 
     /// What of a place field's value names the place: up to a time, a date, a wide gap, a note in brackets.

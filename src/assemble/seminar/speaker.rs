@@ -64,6 +64,7 @@ impl Seminar<'_> {
             name,
             suffix: None,
             score: 0.6,
+            rival: None,
         })
     }
 
@@ -191,8 +192,9 @@ impl Seminar<'_> {
         }
         pieces.retain(|p| !p.is_empty());
         let flat = Flat::new(self.cx.s, &pieces, &"t".repeat(pieces.len() - 1));
+        let read = |at: Span| self.read(at, "name", "base/seminar/speaker-name", (n.score / 4.0).clamp(0.5, 0.95));
         let mut person = PersonValue {
-            name: self.read(n.name, "name", "base/seminar/speaker-name", (n.score / 4.0).clamp(0.5, 0.95))?,
+            name: read(n.name)?.over(n.rival.and_then(read), self.cx.g.weight("reading/name-words")),
             honorific: n.honorific.and_then(|h| self.read(h, "name", "base/person/honorific", 0.97)),
             suffix: n
                 .suffix

@@ -6,14 +6,15 @@ use crate::grammar::Set;
 use crate::model::Span;
 use crate::scan::{Clock, DateMark, When};
 
+use super::super::best_two;
 use super::{Seminar, sum};
 
 /// More times than this are not compared.
 const MANY: usize = 300;
 
 impl Seminar<'_> {
-    /// The date: in a labelled field, beside a time, else the first with a month.
-    pub(super) fn date(&self) -> Option<DateMark> {
+    /// The date, and those that lost to it: in a labelled field, beside a time, else the first with a month.
+    pub(super) fn dates(&self) -> Vec<DateMark> {
         let v = self.v();
         let inside = |f: &super::fields::Field| v.dates(f.value).next().map(|(_, d)| d.clone());
         let named = self.fields.iter().filter(|f| matches!(f.name.as_str(), "date" | "when" | "time")).find_map(inside);
@@ -24,7 +25,9 @@ impl Seminar<'_> {
                 .map(|(_, d)| d.clone())
         };
         let any = || v.dates(v.all()).find(|(s, d)| free(*s, d)).map(|(_, d)| d.clone());
-        named.or_else(with_time).or_else(any)
+        let mut all: Vec<DateMark> = named.into_iter().chain(with_time()).chain(any()).collect();
+        all.dedup_by(|b, a| one_day(a, b));
+        all
     }
 
     /// The day of posting.
@@ -33,8 +36,8 @@ impl Seminar<'_> {
     }
 
     /// The slot: a labelled time first, then the time that stands most prominently; its end from any range that
-    /// begins at the same time.
-    pub(super) fn when(&self) -> Option<When> {
+    /// begins at the same time. With it the next best one and its share of the best one's score.
+    pub(super) fn when(&self) -> (Option<When>, Option<(When, f32)>) {
         let v = self.v();
         let all: Vec<(Span, When)> = v
             .whens(v.all())
@@ -43,7 +46,7 @@ impl Seminar<'_> {
             .take(MANY)
             .collect();
         let beside: Vec<bool> = all.iter().map(|(s, _)| self.beside_the_talk(*s)).collect();
-        let mut best: Option<(f32, When)> = None;
+        let mut scored: Vec<(f32, When)> = Vec::with_capacity(all.len());
         for (order, (span, w)) in all.iter().enumerate() {
             let same_clock = |(s, o): &&(Span, When)| s != span && same(&o.start.clock, &w.start.clock);
             let again = all.iter().filter(same_clock).count().min(3);
@@ -67,16 +70,17 @@ impl Seminar<'_> {
                 + sum(g, &table)
                 + g.weight("seminar/time-order") * order as f32
                 + g.weight("seminar/time-again") * again as f32;
-            if best.as_ref().is_none_or(|(b, _)| score > *b) {
-                best = Some((score, *w));
-            }
+            scored.push((score, *w));
         }
-        let (_, mut when) = best?;
+        let Some((_, best, other)) = best_two(&scored, |a, b| !same(&a.start.clock, &b.start.clock)) else {
+            return (None, None);
+        };
+        let mut when = *best;
         if when.end.is_none() {
             let longer = all.iter().find(|(_, o)| o.end.is_some() && same(&o.start.clock, &when.start.clock));
             when.end = longer.and_then(|(_, o)| o.end).or_else(|| self.until(&all, &when));
         }
-        Some(when)
+        (Some(when), other.map(|(w, share)| (*w, share)))
     }
 
     /// "begins at 3 … and runs until 5": the end behind a word that says so, in the same sentence.

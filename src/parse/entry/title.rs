@@ -27,6 +27,9 @@ pub(super) fn take_kind(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
         },
     ) {
         kind.rule = phrase.id.clone();
+        let other = v.phrases(rest, Set::Kind).find(|(s, p)| !s.overlaps(span) && p.value != phrase.value);
+        let other = other.and_then(|(s, _)| cx.lexicon(flat, s, Set::Kind, 0.7));
+        let kind = kind.over(other, cx.g.weight("reading/other-kind"));
         e.kind = Some(KindLabel { kind, whole, first });
     }
 }

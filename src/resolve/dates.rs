@@ -15,6 +15,8 @@ pub(super) struct Years {
     event: Option<(i16, Span)>,
     /// Years that stand early in the document.
     early: Vec<(i16, Span)>,
+    /// Years that stand further on.
+    late: Vec<(i16, Span)>,
     /// Year of the date that the document bears.
     posted: Option<(i16, Span)>,
     /// Told by the user.
@@ -23,7 +25,7 @@ pub(super) struct Years {
 
 impl Years {
     pub(super) fn collect(s: &Scanned, tree: &Tree, options: &Options) -> Years {
-        let mut years = Years { full: Vec::new(), event: None, early: Vec::new(), posted: None, option: options.year };
+        let mut years = Years { full: Vec::new(), event: None, early: Vec::new(), late: Vec::new(), posted: None, option: options.year };
         let early = s.lines.get(24).map_or(s.text.len(), |l| l.span.end);
         for m in &s.marks {
             match &m.kind {
@@ -33,6 +35,7 @@ impl Years {
                     }
                 }
                 MarkKind::Year(y) if m.span.start < early => years.early.push((*y, m.span)),
+                MarkKind::Year(y) => years.late.push((*y, m.span)),
                 _ => {}
             }
         }
@@ -60,9 +63,14 @@ impl Years {
             return Some((y, at, 0.85));
         }
         let known: Vec<(i16, Span)> = self.early.iter().copied().filter(|(y, _)| fits(*y)).collect();
-        let first = known.first()?;
-        let sure = weekday.is_some() || known.iter().all(|(y, _)| *y == first.0);
-        sure.then_some((first.0, first.1, 0.75))
+        if let Some(first) = known.first() {
+            let sure = weekday.is_some() || known.iter().all(|(y, _)| *y == first.0);
+            return sure.then_some((first.0, first.1, 0.75));
+        }
+        // a year far from the beginning counts where the weekday speaks for it and no other year does
+        let mut late = self.late.iter().filter(|(y, _)| weekday.is_some() && fits(*y));
+        let first = late.next()?;
+        late.all(|(y, _)| *y == first.0).then_some((first.0, first.1, 0.6))
     }
 }
 

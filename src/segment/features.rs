@@ -150,12 +150,13 @@ pub fn of_line(v: View, line: &Line) -> Features {
     f.set(NUMBER_FIRST, number.is_some());
     f.set(ITEM, line.item > 0);
     f.set(HEADING, line.heading > 0);
-    f.set(META, line.meta.is_some());
     f.set(TARGET, line.target);
     f.set(AFTER_BLANK, line.blanks > 0);
     f.set(STRONG, line.strong.first().is_some_and(|s| s.start <= words.start && s.len() * 2 > words.len()));
     times(v, body, &mut f);
     dates(v, words, &mut f);
+    // a page whose title is a date is the page of that day
+    f.set(META, line.meta.as_deref().is_some_and(|key| key != "title" || !f.has(DATE_ONLY)));
     phrases(v, words, &mut f);
     people(v, words, &mut f);
     shape(v, line, words, &mut f);

@@ -268,10 +268,16 @@ impl<'c, 't> Builder<'c, 't> {
     fn day(&mut self, p: &Parsed) {
         self.close();
         let e = &p.entry;
-        self.tree
-            .days
-            .push(DayTree { date: e.dates.first().cloned(), number: e.number.as_ref().map(|n| n.number.clone()) });
-        self.day = Some(self.tree.days.len() - 1);
+        let (date, number) = (e.dates.first().cloned(), e.number.as_ref().map(|n| n.number.clone()));
+        // "Day 1" below a date that holds nothing yet is the number of that day
+        let open = self.day.filter(|day| date.is_none() && !self.tree.sessions.iter().any(|s| s.day == Some(*day)));
+        match open.map(|day| &mut self.tree.days[day]).filter(|day| day.date.is_some() && day.number.is_none()) {
+            Some(day) => day.number = number,
+            None => {
+                self.tree.days.push(DayTree { date, number });
+                self.day = Some(self.tree.days.len() - 1);
+            }
+        }
         self.session = None;
         self.block = None;
         self.half_day = None;

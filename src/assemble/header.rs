@@ -101,7 +101,12 @@ pub(super) fn from_days(tree: &mut Tree) {
         let dated: Vec<_> = tree.days.iter().filter_map(|d| d.date.as_ref()).filter_map(days).collect();
         single && !dated.is_empty() && days(e).is_some_and(|d| !dated.contains(&d))
     });
-    if tree.event.date.is_some() && !stray {
+    // the first of several days is not the whole event
+    let begins = tree.event.date.as_ref().is_some_and(|e| {
+        let mut dated = tree.days.iter().filter_map(|d| d.date.as_ref()).filter_map(days);
+        e.until.is_none() && e.days.len() == 1 && dated.next() == days(e) && dated.any(|d| Some(d) != days(e))
+    });
+    if tree.event.date.is_some() && !stray && !begins {
         return;
     }
     let mut dated = tree.days.iter().filter_map(|d| d.date.as_ref()).filter(|d| d.month.is_some());

@@ -7,6 +7,7 @@ mod agenda;
 mod contacts;
 mod header;
 mod kind;
+mod participants;
 mod prose;
 mod seminar;
 mod tree;
@@ -34,6 +35,9 @@ pub fn assemble(s: &Scanned, parsed: &[Parsed], g: &Grammar) -> Tree {
             prose::build(cx, parsed, &mut tree)
         }
         DocumentKind::Other => {}
+    }
+    if kind != DocumentKind::Other {
+        participants::build(cx, parsed, &mut tree);
     }
     tree
 }

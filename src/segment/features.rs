@@ -287,7 +287,8 @@ pub fn field_label<'a>(v: View<'a>, words: Span) -> Option<(Span, &'a crate::gra
     let rest = Span::new(span.end, words.end);
     let tail = v.of(rest);
     let marked = tail.trim_start();
-    let colon = marked.starts_with(':') || tail.starts_with('\t') || tail.starts_with("  ");
+    let colon =
+        marked.starts_with(':') || v.of(span).ends_with(':') || tail.starts_with('\t') || tail.starts_with("  ");
     colon.then(|| (span, phrase, v.strip(rest, ":-–—\t")))
 }
 

@@ -49,8 +49,9 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
             i += prose;
             continue;
         }
-        for n in parsed[i].unit.lines.clone() {
-            b.line(n);
+        // a table's row of people has been read by its columns
+        if !matches!(parsed[i].unit.class, Class::Participant | Class::Cell) {
+            parsed[i].unit.lines.clone().for_each(|n| b.line(n));
         }
         i += 1;
     }

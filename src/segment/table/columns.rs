@@ -144,12 +144,29 @@ pub(super) fn decide(grid: &mut Grid) {
     let mut columns = Vec::with_capacity(facts.len());
     for (c, facts) in facts.iter().enumerate() {
         let (head, word) = head(grid, c as u32);
+        // "Lecture Hall" over what is on there: the head is a room rather than the word for rooms
+        let fact = |name: &str| facts.iter().find(|(n, _)| *n == name).map_or(0.0, |(_, v)| *v);
+        let named = word == Some(Column::Place) && fact("places") < 40.0 && fact("length") > 20.0;
+        let word = word.filter(|_| !named);
         let column = word.unwrap_or_else(|| best(grid.g, facts));
         columns.push(Meaning { column, head });
     }
     grid.columns = columns;
     pair_times(grid);
+    titles_of_people(grid);
     one_item(grid);
+}
+
+/// Beside names, and without times, a title is a job's.
+fn titles_of_people(grid: &mut Grid) {
+    let has = |grid: &Grid, f: &dyn Fn(Column) -> bool| grid.columns.iter().any(|m| f(m.column));
+    let names = has(grid, &|c| matches!(c, Column::Name | Column::Given | Column::Family));
+    if !names || has(grid, &|c| matches!(c, Column::Time | Column::Start | Column::Position)) {
+        return;
+    }
+    if let Some(m) = grid.columns.iter_mut().find(|m| m.column == Column::Item) {
+        m.column = Column::Position;
+    }
 }
 
 /// The cell that heads a column, and what its words mean.

@@ -100,6 +100,8 @@ fn facts(grid: &Grid) -> Vec<(&'static str, f32)> {
         })
     };
     let labels = (0..grid.rows.len()).filter(|r| label(*r)).count() as f32 / grid.rows.len().max(1) as f32 * 100.0;
+    let rooms = grid.columns.iter().filter(|m| m.column != Column::Place).filter_map(|m| m.head);
+    let places = rooms.filter(|i| grid.seen[*i].place && !grid.seen[*i].date).count() as f32;
     let lines = |i: usize| grid.table.cells[i].lines.len();
     vec![
         ("rows", grid.rows.iter().filter(|r| !r.is_empty()).count() as f32),
@@ -111,7 +113,7 @@ fn facts(grid: &Grid) -> Vec<(&'static str, f32)> {
         ("person-columns", columns(&Column::of_person)),
         ("contact-columns", columns(&|c| matches!(c, Column::Email | Column::Phone))),
         ("date-heads", heads(&|i| grid.seen[i].date)),
-        ("place-heads", heads(&|i| grid.seen[i].place && !grid.seen[i].date && grid.seen[i].head.is_none())),
+        ("place-heads", places),
         ("track-heads", heads(&track)),
         ("headed", f32::from(u8::from(grid.heads.contains(&true)))),
         ("labels", labels),

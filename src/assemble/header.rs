@@ -227,7 +227,7 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
         .is_some_and(|(s, _)| s.len() * 2 > all.len());
     let prose = p.unit.class == Class::Prose && (text.len() > 160 || text.ends_with('.'));
     let body = view.phrase(all, Set::Body).is_some_and(|(s, _)| s.start < all.start + 24) && !event;
-    let date = view.dates(all).next().is_some_and(|(s, _)| s.len() * 2 > all.len());
+    let date = view.dates(all).next().is_some_and(|(s, _)| s.len() * 2 > all.len()) || f.has(named("day-word"));
     let generic = view.phrase_at(all.start, Set::EventWord).is_some_and(|(s, _)| s.len() * 5 >= all.len() * 4);
     let table: [(bool, &str); 12] = [
         (true, "title/base"),

@@ -233,7 +233,7 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
         (true, "title/base"),
         (event, "title/event-word"),
         (f.has(named("heading")) || f.has(named("capitals")), "title/prominent"),
-        (meta == Some("title"), "title/named"),
+        (meta == Some("title") && !date, "title/named"),
         (status, "title/status"),
         (prose, "title/prose"),
         (body, "title/body"),

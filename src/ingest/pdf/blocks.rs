@@ -74,11 +74,6 @@ impl Line {
     pub fn chars(&self) -> usize {
         self.words.iter().map(|w| w.text.chars().count()).sum()
     }
-
-    /// The text of its words with single spaces.
-    pub fn text(&self) -> String {
-        self.words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
-    }
 }
 
 impl Item {
@@ -93,11 +88,6 @@ impl Item {
     /// Whether it is a table.
     pub fn is_table(&self) -> bool {
         matches!(self.kind, Kind::Table(_))
-    }
-
-    /// The middle of its height.
-    pub fn middle(&self) -> f32 {
-        (self.area.top + self.area.bottom) / 2.0
     }
 
     /// A table as an item.

@@ -133,9 +133,4 @@ impl Turn {
         }
         out
     }
-
-    /// A box of the page, in the frame in which the text is upright.
-    pub fn turned(self, area: Area) -> Area {
-        Turn(-self.0).home(area)
-    }
 }

@@ -89,7 +89,7 @@ fn visible(drawn: &Drawn<'_>, images: f32, hidden: &mut usize) -> Vec<u32> {
     out
 }
 
-/// Whether something that is not white lies under a glyph.
+/// Whether something that is not white lies under a glyph, or is drawn over it: its outline.
 fn is_on_colour(drawn: &Drawn<'_>, glyph: &Glyph, index: usize) -> bool {
     let spot = Area {
         left: glyph.x,
@@ -100,7 +100,11 @@ fn is_on_colour(drawn: &Drawn<'_>, glyph: &Glyph, index: usize) -> bool {
     let spot = glyph.turn.home(spot);
     let (x, y) = ((spot.left + spot.right) / 2.0, (spot.top + spot.bottom) / 2.0);
     let fill = drawn.rules.fills.iter().rev().take(4000).find(|f| f.after <= index && f.area.holds(x, y, 1.0));
-    fill.is_some_and(|f| !f.white) || drawn.images.iter().any(|(a, after, _)| *after <= index && a.holds(x, y, 1.0))
+    let over =
+        || drawn.rules.fills.iter().rev().take(4000).any(|f| f.after > index && !f.white && f.area.holds(x, y, 1.0));
+    fill.is_some_and(|f| !f.white)
+        || over()
+        || drawn.images.iter().any(|(a, after, _)| *after <= index && a.holds(x, y, 1.0))
 }
 
 /// The links of a page to addresses outside of the document.

@@ -122,7 +122,7 @@ fn grid(lying: &[Rule], standing: &[Rule]) -> Option<Grid> {
     let (xs, ys) = (edges(standing), edges(lying));
     let (columns, lines) = (xs.len().checked_sub(1)?, ys.len().checked_sub(1)?);
     let count = columns.checked_mul(lines)?;
-    if count < 2 || count > CELLS {
+    if !(2..=CELLS).contains(&count) {
         return None;
     }
     // What share of a side is covered by rules.

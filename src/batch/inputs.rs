@@ -14,8 +14,21 @@ use crate::diag::finding;
 use crate::model::Diagnostic;
 
 /// Extensions of the files that are read; a file without extension is read too.
-pub const EXTENSIONS: &[&str] =
-    &[".txt", ".text", ".md", ".markdown", ".docx", ".docm", ".dotx", ".odt", ".ott", ".fodt", ".rtf", "no extension"];
+pub const EXTENSIONS: &[&str] = &[
+    ".txt",
+    ".text",
+    ".md",
+    ".markdown",
+    ".docx",
+    ".docm",
+    ".dotx",
+    ".odt",
+    ".ott",
+    ".fodt",
+    ".rtf",
+    ".pdf",
+    "no extension",
+];
 
 /// An input as the caller gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]

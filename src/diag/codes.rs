@@ -42,6 +42,12 @@ codes! {
     "A0111" Error "cannot read the file";
     "A0112" Warning "odd file name";
     "A0113" Warning "markup too deep";
+    "A0120" Warning "page without text";
+    "A0121" Warning "text layer not decodable";
+    "A0122" Error "encrypted document";
+    "A0123" Error "damaged PDF";
+    "A0124" Warning "document cut at the limits";
+    "A0125" Note "hidden text left out";
     "A0130" Warning "damaged archive";
     "A0131" Warning "damaged XML";
     "A0132" Error "document without text part";

@@ -16,6 +16,7 @@
 //! | `A0108` | another format than text |
 //! | `A0109` | two encodings in one document |
 //! | `A0110` | nested so deeply that its markup was read as plain text |
+//! | `A0120`–`A0125` | what a PDF hides, or has no text for |
 
 mod builder;
 mod charset;

@@ -1,0 +1,188 @@
+//! The reading order of a page: columns one after the other, tables row by row.
+//!
+//! In: items. Out: [`Node`]s in reading order. Never: reads words; what is a column and what a table is told by where
+//! lines stand, how long they are and whether they align.
+
+use super::blocks::{Item, Kind, Line, Node};
+use super::geometry::Area;
+use super::grid;
+use super::paths::Rule;
+use super::words::Word;
+
+/// How deep bands are looked for within bands.
+const DEPTH: usize = 12;
+/// Items of a page beyond which no bands are looked for.
+const MOST: usize = 4000;
+/// Places that are tried for a gutter.
+const TRIES: usize = 64;
+/// The least width of a gutter, in units of the font size.
+const GUTTER: f32 = 0.7;
+
+/// Puts items into reading order.
+pub(super) fn order(items: Vec<Item>, rules: &[Rule]) -> Vec<Node> {
+    let mut out = Vec::new();
+    arrange(items, rules, 0, &mut out);
+    out
+}
+
+fn arrange(mut items: Vec<Item>, rules: &[Rule], depth: usize, out: &mut Vec<Node>) {
+    items.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.area.left.total_cmp(&b.area.left)));
+    let band = if items.len() < 4 || items.len() > MOST || depth > DEPTH { None } else { best_band(&items) };
+    let Some(band) = band else { return flow(items, out) };
+    let (mut above, mut inside, mut below) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, item) in items.into_iter().enumerate() {
+        match () {
+            () if band.members.contains(&i) => inside.push(item),
+            () if i < band.first => above.push(item),
+            () => below.push(item),
+        }
+    }
+    arrange(above, rules, depth + 1, out);
+    if let Some(table) = grid::table(&inside, rules) {
+        out.push(Node::Break);
+        out.extend(table);
+        out.push(Node::Break);
+    } else {
+        let (left, right) = inside.into_iter().partition(|i| (i.area.left + i.area.right) / 2.0 < band.gutter);
+        out.push(Node::Break);
+        arrange(left, rules, depth + 1, out);
+        out.push(Node::Break);
+        arrange(right, rules, depth + 1, out);
+        out.push(Node::Break);
+    }
+    arrange(below, rules, depth + 1, out);
+}
+
+/// A stretch of the page that a gutter parts.
+#[derive(Debug)]
+struct Band {
+    gutter: f32,
+    first: usize,
+    members: std::ops::Range<usize>,
+    score: f32,
+}
+
+/// The stretch with the most lines on both sides of a gutter. Items are sorted by base line.
+fn best_band(items: &[Item]) -> Option<Band> {
+    let mut best: Option<Band> = None;
+    for x in gutters(items) {
+        for band in bands(items, x) {
+            if best.as_ref().is_none_or(|b| band.score > b.score) {
+                best = Some(band);
+            }
+        }
+    }
+    best
+}
+
+/// Places at which a gutter might stand: gaps in a row, and the left of edges that many lines share.
+fn gutters(items: &[Item]) -> Vec<f32> {
+    let mut found: Vec<(f32, usize)> = Vec::new();
+    let mut add = |x: f32, weight: usize| match found.iter().position(|(y, _)| (*y - x).abs() < 3.0) {
+        Some(i) => found[i].1 += weight,
+        None if found.len() < 4 * TRIES => found.push((x, weight)),
+        None => {}
+    };
+    for pair in items.windows(2) {
+        let (a, b) = (&pair[0], &pair[1]);
+        if (a.base - b.base).abs() < 0.25 * a.size && b.area.left > a.area.right {
+            add(b.area.left - 0.35 * b.size, 1);
+            add((a.area.right + b.area.left) / 2.0, 1);
+        }
+    }
+    let left = items.iter().map(|i| i.area.left).fold(f32::MAX, f32::min);
+    for item in items {
+        if item.area.left > left + 2.0 * item.size {
+            add(item.area.left - 0.35 * item.size, 1);
+        }
+    }
+    found.retain(|(_, n)| *n >= 2);
+    found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.total_cmp(&b.0)));
+    found.truncate(TRIES);
+    found.into_iter().map(|(x, _)| x).collect()
+}
+
+/// The stretches that a gutter at `x` parts.
+fn bands(items: &[Item], x: f32) -> Vec<Band> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for i in 0..=items.len() {
+        let crosses = items.get(i).is_none_or(|item| item.area.left < x - 0.1 && item.area.right > x + 0.1);
+        if crosses {
+            out.extend(band(items, start..i, x));
+            start = i + 1;
+        }
+    }
+    out
+}
+
+/// The part of a stretch in which lines stand on both sides.
+fn band(items: &[Item], range: std::ops::Range<usize>, x: f32) -> Option<Band> {
+    let is_left = |i: &Item| i.area.right <= x + 0.1;
+    let indexes: Vec<usize> = range.collect();
+    let both = |from: &[usize]| {
+        Some((*from.iter().find(|i| is_left(&items[**i]))?, *from.iter().find(|i| !is_left(&items[**i]))?))
+    };
+    let (l, r) = both(&indexes)?;
+    let reversed: Vec<usize> = indexes.iter().rev().copied().collect();
+    let (last_l, last_r) = both(&reversed)?;
+    // Lines of one side alone belong to the band while they stand close.
+    let near = |a: usize, b: usize| (items[b].base - items[a].base) <= 2.0 * items[a].size.max(items[b].size);
+    let mut first = l.max(r);
+    let twin = |i: usize, j: usize| (items[i].base - items[j].base).abs() < 0.5 * items[i].size;
+    while first > indexes[0] && (near(first - 1, first) || twin(first - 1, first)) {
+        first -= 1;
+    }
+    let mut last = last_l.min(last_r);
+    while last < *indexes.last()? && (near(last, last + 1) || twin(last, last + 1)) {
+        last += 1;
+    }
+    if first > last {
+        return None;
+    }
+    let inside = &items[first..=last];
+    let lines = |left: bool| inside.iter().filter(|i| is_left(i) == left).count();
+    let (n_left, n_right) = (lines(true), lines(false));
+    let edge = inside.iter().filter(|i| is_left(i)).map(|i| i.area.right).fold(f32::MIN, f32::max);
+    let other = inside.iter().filter(|i| !is_left(i)).map(|i| i.area.left).fold(f32::MAX, f32::min);
+    let size = inside.iter().map(|i| i.size).fold(f32::MAX, f32::min);
+    if n_left < 2 || n_right < 2 || other - edge < GUTTER * size {
+        return None;
+    }
+    let score =
+        n_left.min(n_right) as f32 + 0.2 * inside.len() as f32 + ((other - edge) / size.max(1.0)).min(3.0) * 0.3;
+    Some(Band { gutter: (edge + other) / 2.0, first, members: first..last + 1, score })
+}
+
+/// Lines from top to bottom, those on one base line together.
+fn flow(items: Vec<Item>, out: &mut Vec<Node>) {
+    let mut line: Vec<Word> = Vec::new();
+    let mut base = f32::MIN;
+    let finish = |line: &mut Vec<Word>, out: &mut Vec<Node>| {
+        if !line.is_empty() {
+            out.push(Node::Line(Line::new(std::mem::take(line))));
+        }
+    };
+    for item in items {
+        let size = item.size;
+        match item.kind {
+            Kind::Table(table) => {
+                finish(&mut line, out);
+                out.extend([Node::Break, Node::Table(table), Node::Break]);
+            }
+            Kind::Words(words) => {
+                if (item.base - base).abs() > 0.25 * size {
+                    finish(&mut line, out);
+                    base = item.base;
+                }
+                line.extend(words);
+            }
+        }
+    }
+    finish(&mut line, out);
+}
+
+/// The box round items.
+pub(super) fn area(items: &[Item]) -> Area {
+    items.iter().fold(Area::NONE, |a, i| a.union(i.area))
+}

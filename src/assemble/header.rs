@@ -56,6 +56,7 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     title(cx, head, tree);
     for p in head {
         if p.unit.class == Class::Prose && p.unit.flat.text.len() > 160 {
+            super::prose::bodies(cx, p, tree);
             continue;
         }
         status(cx, p, tree);
@@ -68,7 +69,7 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
                 "host" => Some(&mut tree.event.hosts),
                 _ => None,
             };
-            if let Some(list) = list.filter(|_| p.entry.people.is_empty()) {
+            if let Some(list) = list.filter(|_| !persons(cx, p)) {
                 let view = cx.view(&p.unit.flat);
                 let all = view.strip(p.unit.flat.all(), " *");
                 let label = view
@@ -76,6 +77,9 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
                     .or_else(|| view.phrase_at(all.start, Set::RoleVerb))
                     .map_or(all.start, |(s, _)| s.end);
                 list.extend(bodies(cx, p, view.strip(Span::new(label, all.end), " :-–—."), "base/header/body"));
+                continue;
+            }
+            if p.entry.people.is_empty() && super::prose::bodies(cx, p, tree) {
                 continue;
             }
             let base = RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() };
@@ -88,8 +92,25 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
                 .map(|x| RoleTree { party: Some(x.clone()), ..base.clone() });
             tree.event.roles.extend(people.chain(parties));
         }
+        if p.unit.class != Class::Label {
+            super::prose::bodies(cx, p, tree);
+        }
         urls(cx, p, tree);
     }
+}
+
+/// Whether a label's people are persons for sure: one with a title, or with a name that lists know.
+fn persons(cx: Cx, p: &Parsed) -> bool {
+    let known = |w: &str| {
+        let info = cx.g.lexicons.word(w);
+        info.given >= 1 || info.family >= 2
+    };
+    p.entry.people.iter().any(|x| {
+        x.honorific.is_some()
+            || x.position.is_some()
+            || x.organisation.is_some()
+            || x.name.value.split_whitespace().any(known)
+    })
 }
 
 /// The event's dates from its days, where it states none.
@@ -129,7 +150,8 @@ const EDGES: &str = " \t*#-–—:,.\"“”";
 
 /// The best title among the head's units.
 fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
-    let scored: Vec<(f32, usize)> = head.iter().enumerate().map(|(i, p)| (title_score(cx, p, i), i)).collect();
+    let scored: Vec<(f32, usize)> =
+        head.iter().enumerate().map(|(i, p)| (title_score(cx, p, i) + subtitled(cx, p, head.get(i + 1)), i)).collect();
     let Some((score, &i, second)) = best_two(&scored, |a, b| a != b) else { return };
     if score <= 0.0 {
         return;
@@ -202,7 +224,13 @@ fn edition(cx: Cx, p: &Parsed, span: Span) -> Option<Grounded> {
             return cx.read(&p.unit.flat, at, "", &["number.ordinal"], &rule.id, 0.9);
         }
     }
-    None
+    // "II Encuentro …": a number in front of an event's word of any language
+    let view = cx.view(&p.unit.flat);
+    let near = Span::new(span.start, span.start + super::prose::floor(text, 70));
+    let rule = cx.g.patterns("edition-leading").iter().find(|r| r.regex.is_match(text))?;
+    let m = rule.regex.captures(text)?.name("edition")?;
+    view.phrase(near, Set::EventWord)?;
+    cx.read(&p.unit.flat, Span::new(m.start(), m.end()).shifted(span.start), "", &["number.ordinal"], &rule.id, 0.85)
 }
 
 fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
@@ -225,14 +253,14 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
         .phrase(all, Set::Status)
         .or_else(|| view.phrase(all, Set::Programme))
         .is_some_and(|(s, _)| s.len() * 2 > all.len());
-    let prose = p.unit.class == Class::Prose && (text.len() > 160 || text.ends_with('.'));
+    let prose = p.unit.class == Class::Prose && (text.len() > 160 || text.ends_with('.') && words > 5);
     let body = view.phrase(all, Set::Body).is_some_and(|(s, _)| s.start < all.start + 24) && !event;
     let date = view.dates(all).next().is_some_and(|(s, _)| s.len() * 2 > all.len()) || f.has(named("day-word"));
     let generic = view.phrase_at(all.start, Set::EventWord).is_some_and(|(s, _)| s.len() * 5 >= all.len() * 4);
     let table: [(bool, &str); 12] = [
         (true, "title/base"),
         (event, "title/event-word"),
-        (f.has(named("heading")) || f.has(named("capitals")), "title/prominent"),
+        ((f.has(named("heading")) || f.has(named("capitals"))) && !generic, "title/prominent"),
         (meta == Some("title") && !date, "title/named"),
         (status, "title/status"),
         (prose, "title/prose"),
@@ -245,6 +273,19 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     ];
     let sum: f32 = table.iter().filter(|(on, _)| *on).map(|(_, key)| g.weight(key)).sum();
     sum + g.weight("title/position") * i as f32
+}
+
+/// What a line gains that a line right below it calls by an event's word: "Open Wells" over "A workshop on water".
+fn subtitled(cx: Cx, p: &Parsed, next: Option<&Parsed>) -> f32 {
+    let Some(next) = next.filter(|n| n.unit.first(cx.s).blanks == 0) else { return 0.0 };
+    let (own, below) = (cx.view(&p.unit.flat), cx.view(&next.unit.flat));
+    let plain = |n: &Parsed| matches!(n.unit.class, Class::Text | Class::Heading | Class::Prose);
+    let all = own.strip(p.unit.flat.all(), " \t*#:");
+    let sets = [Set::EventWord, Set::Body, Set::KnownBody, Set::Place, Set::City, Set::Country, Set::Programme];
+    let named = plain(p) && own.of(all).split_whitespace().count() >= 2 && !sets.iter().any(|s| own.has(all, *s));
+    let first = next.unit.flat.text.split_whitespace().next().map_or(0, str::len);
+    let event = below.phrases(next.unit.flat.all(), Set::EventWord).any(|(s, _)| s.start <= first + 12);
+    if named && plain(next) && event && !view_has(cx, p, "initiative") { cx.g.weight("title/subtitled") } else { 0.0 }
 }
 
 fn status(cx: Cx, p: &Parsed, tree: &mut Tree) {
@@ -305,7 +346,7 @@ fn bodies(cx: Cx, p: &Parsed, span: Span, rule: &str) -> Vec<Grounded> {
             let words: Vec<&str> = view.of(s).split_whitespace().collect();
             words.len() >= 2 && words.iter().all(|w| w.starts_with(char::is_uppercase))
         };
-        if body(right) && body(left) || whole(right) && whole(left) {
+        if body(right) && body(left) || whole(right) && whole(left) || apart(view, left, right) {
             cuts.push(span.start + i);
         }
     }
@@ -322,6 +363,14 @@ fn bodies(cx: Cx, p: &Parsed, span: Span, rule: &str) -> Vec<Grounded> {
             cx.read(&p.unit.flat, s, "name", &[], rule, 0.85)
         })
         .collect()
+}
+
+/// Whether a body's name begins right behind the "and": its own word first, or a compound of one ("Hafenarchiv").
+fn apart(view: crate::scan::View, left: Span, right: Span) -> bool {
+    let first = view.of(right).split_whitespace().next().unwrap_or("");
+    let compound = view.grammar.patterns("body-compound").iter().any(|p| p.regex.is_match(first));
+    let words = view.of(left).split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).count();
+    compound && words >= 2
 }
 
 pub(super) fn merge(cx: Cx, venue: &mut PlaceValue, found: PlaceValue) {

@@ -214,6 +214,14 @@ fn named(cx: Cx, flat: &Flat, n: &NameAt) -> PersonValue {
 /// Takes `(TBC)`, durations and the like out of the affiliation's parts.
 fn take_flags(cx: Cx, flat: &Flat, person: &mut PersonValue, parts: &mut Vec<Span>) {
     let v = cx.view(flat);
+    let length = |s: Span| v.marks_in(s).any(|m| matches!(m.kind, crate::scan::MarkKind::Duration(_)));
+    for p in parts.iter_mut() {
+        // "Rwanda (20 min)"
+        if let Some(open) = v.of(*p).rfind(" (").filter(|i| *i > 0 && length(Span::new(p.start + i, p.end))) {
+            person.end = person.end.max(p.end);
+            p.end = p.start + open;
+        }
+    }
     parts.retain(|p| {
         let bare = v.strip(*p, "()[] .");
         person.end = person.end.max(p.end);

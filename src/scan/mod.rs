@@ -196,7 +196,7 @@ pub fn scan<'a>(repaired: &'a Repaired, text: &Text, g: &'a Grammar, options: &O
     // a phrase may go on over a line end: the automaton sees line ends as spaces
     let found = phrases::find(&content.replace('\n', " "), g);
     let languages = language::decide(content, &found, g, options);
-    let mut marks = phrases::keep(found, &languages, g);
+    let mut marks = phrases::keep(content, found, &languages, g);
     let mut tokens = Vec::new();
     contact::links(content, g, &mut tokens);
     date::find(content, &marks, g, &mut tokens);

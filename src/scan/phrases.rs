@@ -71,15 +71,25 @@ pub(super) fn longest(mut found: Vec<Mark>) -> Vec<Mark> {
 
 /// The marks of the document's languages, the longest of each vocabulary at each place, without the small words
 /// that only served the vote and the heads of columns, which whole cells are asked for.
-pub(super) fn keep(found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec<Mark> {
+pub(super) fn keep(text: &str, found: Vec<Mark>, languages: &[Arc<str>], g: &Grammar) -> Vec<Mark> {
+    const TITLED: usize = 4;
+    let spoken = |i: u32| {
+        let language = &g.phrases[i as usize].language;
+        language.as_ref() == "base" || languages.contains(language)
+    };
+    let honorific = |m: &&Mark| matches!(m.kind, MarkKind::Phrase(Set::Honorific, i) if spoken(i));
+    // where people bear titles, those of other languages count too: "M. Roy" in an English list
+    let titled = found.iter().filter(honorific).count() >= TITLED;
+    let title = |m: &Mark| {
+        let name = text[m.span.end..].strip_prefix(". ").and_then(|r| r.split_whitespace().next());
+        name.is_some_and(|n| n.starts_with(char::is_uppercase) && n.chars().nth(1).is_some_and(char::is_lowercase))
+    };
     let wanted = |m: &Mark| match m.kind {
         MarkKind::Phrase(Set::Function | Set::Column, _) => false,
         // places and bodies keep their names in texts of other languages
         MarkKind::Phrase(Set::Country | Set::City | Set::KnownBody | Set::Body, _) => true,
-        MarkKind::Phrase(_, i) => {
-            let language = &g.phrases[i as usize].language;
-            language.as_ref() == "base" || languages.contains(language)
-        }
+        MarkKind::Phrase(Set::Honorific, i) => spoken(i) || titled && title(m),
+        MarkKind::Phrase(_, i) => spoken(i),
         _ => true,
     };
     longest(found.into_iter().filter(wanted).collect())

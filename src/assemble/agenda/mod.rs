@@ -286,7 +286,7 @@ impl<'c, 't> Builder<'c, 't> {
     /// A row with a time of its own.
     fn row(&mut self, p: &Parsed) {
         let Some(when) = p.entry.whens.first().copied() else { return self.item(p) };
-        if self.takes_slot(p, when) {
+        if self.takes_slot(p, when) || self.remark_below(p) {
             return;
         }
         self.close();

@@ -18,6 +18,17 @@ impl Builder<'_, '_> {
         false
     }
 
+    /// Whether a line that ends with a time stands in the column of the words of a row that begins with one: it says
+    /// something about that row.
+    pub(super) fn remark_below(&self, p: &Parsed) -> bool {
+        let features = p.unit.features;
+        let last = features.has(named("time-last")) && !features.has(named("time-first"));
+        let Some(s) = self.session.map(|i| &self.tree.sessions[i]) else { return false };
+        let (line, above) = (p.unit.first(self.cx.s), self.cx.s.lines.get(s.line));
+        let timed = s.when.is_some_and(|w| above.is_some_and(|l| w.start.span.start <= l.span.start + 2));
+        last && timed && line.blanks == 0 && above.is_some_and(|l| line.indent > l.indent + 4)
+    }
+
     /// The session under which a row at `when` stands: a heading without time, or a row whose slot holds it.
     pub(super) fn holder(&self, p: &Parsed, when: When) -> Option<usize> {
         let frame = p.entry.kind.as_ref().is_some_and(|k| {

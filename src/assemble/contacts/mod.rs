@@ -205,6 +205,10 @@ impl Builder<'_, '_> {
         if filled || c.person.is_some() || !open.parts.is_empty() {
             c.group = self.group.clone();
             c.purpose = self.purpose.clone();
+            if let (true, Some(house)) = (self.venue && filled && self.tree.event.venue.name.is_none(), &c.organisation)
+            {
+                self.tree.event.venue.name = Some(house.clone());
+            }
             self.tree.contacts.push(c);
         }
     }

@@ -24,6 +24,17 @@ pub(super) fn contacts(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     contact::contacts(cx, &text::sentences(cx, &paragraphs), tree);
 }
 
+/// Reads hosts, organisers and sponsors that the words of a unit in the head name; whether it did.
+pub(super) fn bodies(cx: Cx, p: &Parsed, tree: &mut Tree) -> bool {
+    let paragraphs = text::paragraphs(cx, std::slice::from_ref(p));
+    let count = |t: &Tree| t.event.hosts.len() + t.event.organisers.len() + t.event.sponsors.len();
+    let before = count(tree);
+    for s in text::sentences(cx, &paragraphs) {
+        bodies::bodies(cx, &s, tree);
+    }
+    count(tree) > before
+}
+
 /// Reads a document of prose.
 pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let paragraphs = text::paragraphs(cx, parsed);

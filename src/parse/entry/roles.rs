@@ -8,7 +8,7 @@ use super::*;
 pub(super) fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool {
     let v = cx.view(flat);
     for set in [Set::Role, Set::RoleVerb] {
-        let Some((label, _)) = v.phrase_at(span.start, set) else { continue };
+        let Some((label, phrase)) = v.phrase_at(span.start, set) else { continue };
         let rest = Span::new(label.end, span.end);
         let text = v.of(rest);
         // a number between: "Speaker 1:"
@@ -17,7 +17,8 @@ pub(super) fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool 
         let body = v.strip(rest, " :-–—\t.=");
         let body = v.strip(Span::new(if marked { span.end - skipped.len() } else { body.start }, span.end), " :-–—\t=");
         let mut body_people = expected_people(cx, flat, body);
-        if set == Set::Role && !v.of(label).to_lowercase().ends_with(['s', ')', 'y']) {
+        let many = matches!(phrase.value.as_ref(), "organiser" | "host" | "participant" | "panelist" | "author");
+        if set == Set::Role && !many && !v.of(label).to_lowercase().ends_with(['s', ')', 'y']) {
             lone(cx, flat, body, &mut body_people);
         }
         if !(marked

@@ -14,6 +14,10 @@ pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span 
             break;
         }
         let inner = v.strip(group, " ()[].,;");
+        if note_below(v, flat, group) {
+            rest = v.strip(Span::new(rest.start, group.start), " ,;");
+            continue;
+        }
         if is_frame(v, v.strip(Span::new(rest.start, group.start), " ")) && house_like(v, inner)
             || !take_group(cx, flat, inner, e)
         {
@@ -37,6 +41,9 @@ pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span 
                 rest = v.strip(Span::new(rest.start, rest.start + cell), " \t");
             }
         }
+    }
+    if let Some(open) = last_bracket(v.of(rest)).filter(|i| note_below(v, flat, Span::new(rest.start + i, rest.end))) {
+        rest = v.strip(Span::new(rest.start, rest.start + open), " ,;");
     }
     if let Some((s, p)) =
         v.phrases(rest, Set::Flag).last().filter(|(s, _)| s.end == rest.end && s.start > rest.start + 3)
@@ -97,6 +104,24 @@ pub(super) fn frame_place(cx: Cx, flat: &Flat, e: &mut Entry, body: Span) {
     if e.place.is_some() {
         set_title(cx, flat, Span::new(body.start, open), e);
     }
+}
+
+/// Whether a bracket that begins a line of its own below the words holds a remark in small letters.
+fn note_below(v: View, flat: &Flat, group: Span) -> bool {
+    let before = v.of(Span::new(0, group.start)).trim_end().len();
+    let apart = before > 0
+        && flat.source(Span::new(floor(v.text, before.saturating_sub(1)), group.end)).0.len()
+            > flat.source(group).0.len();
+    let words: Vec<&str> = v.of(v.strip(group, " ()[].,;")).split_whitespace().collect();
+    let typed = v.marks_in(group).any(|m| {
+        matches!(m.kind, MarkKind::When(_) | MarkKind::Date(_) | MarkKind::Duration(_))
+            || matches!(m.kind, MarkKind::Phrase(Set::Flag | Set::Role | Set::RoleVerb | Set::Place, _))
+    });
+    apart && !v.lower && words.len() >= 3 && !typed && words.iter().all(|w| !w.contains(char::is_uppercase))
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
 }
 
 /// Whether words are no more than a break's, a meal's or a reception's: who stands in brackets behind them is a place.

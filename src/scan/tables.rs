@@ -23,7 +23,9 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// Indices of its lines in [`super::Scanned::lines`].
     pub lines: Range<usize>,
-    /// Whether it holds another table, or text outside its cells.
+    /// Whether a cell of it holds another table.
+    pub holds: bool,
+    /// Whether it holds text outside its cells.
     pub loose: bool,
 }
 
@@ -47,7 +49,12 @@ struct Place {
     table: usize,
     span: Span,
     at: [u32; 4],
+    /// The cell of another table that it stands in.
+    inside: Option<usize>,
 }
+
+/// Tables inside tables inside tables are looked through so far.
+const DEEPEST: usize = 4;
 
 /// The number of tables, and the cells of the layout by start, in the repaired text.
 fn places(repaired: &Repaired, text: &Text) -> (usize, Vec<Place>) {
@@ -65,7 +72,7 @@ fn places(repaired: &Repaired, text: &Text) -> (usize, Vec<Place>) {
                 }
                 if let Some(table) = open.last() {
                     let span = repaired.map.forth(region.span);
-                    places.push(Place { table: *table, span, at: [row, column, rows, columns] });
+                    places.push(Place { table: *table, span, at: [row, column, rows, columns], inside: None });
                 }
             }
             _ => {}
@@ -76,7 +83,7 @@ fn places(repaired: &Repaired, text: &Text) -> (usize, Vec<Place>) {
 
 /// Cuts the lines of tables at the bounds of their cells.
 pub(super) fn cut(content: &str, lines: Vec<Line>, repaired: &Repaired, text: &Text) -> (Vec<Line>, Vec<Table>) {
-    let (count, places) = places(repaired, text);
+    let (count, mut places) = places(repaired, text);
     if places.is_empty() {
         return (lines, Vec::new());
     }
@@ -91,6 +98,10 @@ pub(super) fn cut(content: &str, lines: Vec<Line>, repaired: &Repaired, text: &T
         }
         for (i, piece) in line.cells(content).filter(|p| !p.is_empty()).enumerate() {
             while places.get(next).is_some_and(|p| p.span.start <= piece.start) {
+                while open.last().is_some_and(|p| places[*p].span.end <= places[next].span.start) {
+                    open.pop();
+                }
+                places[next].inside = open.last().copied();
                 open.push(next);
                 next += 1;
             }
@@ -117,22 +128,25 @@ pub(super) fn cut(content: &str, lines: Vec<Line>, repaired: &Repaired, text: &T
 fn tables(owners: &[Option<usize>], count: usize, places: &[Place]) -> Vec<Table> {
     let mut tables: Vec<Table> = vec![Table::default(); count];
     for (i, owner) in owners.iter().enumerate() {
-        let Some(place) = owner.map(|o| &places[o]) else { continue };
-        let table = &mut tables[place.table];
-        if table.cells.is_empty() {
-            table.lines = i..i;
-        }
-        // a line between that is another table's, or none's
-        table.loose |= table.lines.end != i;
-        table.lines.end = i + 1;
-        let [row, column, rows, columns] = place.at;
-        match table.cells.last_mut().filter(|c| (c.row, c.column, c.lines.end) == (row, column, i)) {
-            Some(cell) => cell.lines.end = i + 1,
-            None => table.cells.push(Cell { row, column, rows, columns, lines: i..i + 1 }),
+        let around = std::iter::successors(*owner, |o| places[*o].inside);
+        for (depth, place) in around.take(DEEPEST).map(|o| &places[o]).enumerate() {
+            let table = &mut tables[place.table];
+            if table.cells.is_empty() {
+                table.lines = i..i;
+            }
+            // a line between that is none of its own
+            table.loose |= table.lines.end != i;
+            table.holds |= depth > 0;
+            table.lines.end = i + 1;
+            let [row, column, rows, columns] = place.at;
+            match table.cells.last_mut().filter(|c| (c.row, c.column, c.lines.end) == (row, column, i)) {
+                Some(cell) => cell.lines.end = i + 1,
+                None => table.cells.push(Cell { row, column, rows, columns, lines: i..i + 1 }),
+            }
         }
     }
     tables.retain(|t| !t.cells.is_empty());
-    tables.sort_by_key(|t| t.lines.start);
+    tables.sort_by_key(|t| (t.lines.start, std::cmp::Reverse(t.lines.end)));
     for t in &mut tables {
         t.cells.sort_by_key(|c| (c.row, c.column, c.lines.start));
         t.rows = t.cells.iter().map(|c| c.row).max().map_or(0, |r| r.saturating_add(1));

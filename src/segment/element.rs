@@ -25,6 +25,8 @@ pub struct Told {
     pub duration: Option<Span>,
     /// The column's head, where it names a role; the unit holds people.
     pub role: Option<table::Head>,
+    /// The head of the column of sessions, where the unit is one.
+    pub session: Option<table::Head>,
     /// Whether the unit holds people.
     pub people: bool,
     /// The cell of those who give what the unit is, and how its lines are joined.
@@ -75,11 +77,15 @@ pub(super) fn elements<'s>(s: &'s Scanned<'s>, g: &'s Grammar) -> Vec<Element<'s
         if t.lines.start < at {
             continue;
         }
-        out.extend((at..t.lines.start).map(|i| Element::line(s, i)));
-        let first = out.len();
-        if table::read(s, g, t, &mut out) {
-            out[first..].iter_mut().for_each(|e| e.in_table = true);
+        let mut inside = Vec::new();
+        let says = table::read(s, g, t, &mut inside);
+        if t.holds && !says {
+            // an arrangement of the page: what it holds is read on its own
+            continue;
         }
+        out.extend((at..t.lines.start).map(|i| Element::line(s, i)));
+        inside.iter_mut().for_each(|e| e.in_table |= says);
+        out.append(&mut inside);
         at = t.lines.end;
     }
     out.extend((at..s.lines.len()).map(|i| Element::line(s, i)));

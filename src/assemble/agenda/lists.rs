@@ -42,10 +42,11 @@ impl Builder<'_, '_> {
             return;
         }
         let presents = matches!(role.role.value.as_str(), "speaker" | "keynote");
+        let tabled = p.unit.told.is_some();
         if let Some(t) = self
             .talk
             .and_then(|t| s.talks.get_mut(t))
-            .filter(|t| presents && t.speakers.is_empty() && t.title.is_some())
+            .filter(|t| presents && t.speakers.is_empty() && (t.title.is_some() || tabled))
         {
             t.speakers = e.people.clone();
             t.duration = t.duration.take().or(e.duration.clone());

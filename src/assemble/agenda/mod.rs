@@ -359,7 +359,9 @@ impl<'c, 't> Builder<'c, 't> {
             self.block = self.session;
             return;
         }
-        let told = e.number.as_ref().is_some_and(|n| n.word.is_some()) || e.kind.as_ref().is_some_and(|k| k.first);
+        let told = e.number.as_ref().is_some_and(|n| n.word.is_some())
+            || e.kind.as_ref().is_some_and(|k| k.first)
+            || p.unit.told.as_ref().is_some_and(|t| t.session.is_some());
         if !told {
             // a track, a part, or words that only decorate
             if view.is(span, Set::Programme)

@@ -42,7 +42,9 @@ impl Builder<'_, '_> {
             return None;
         }
         if s.when.is_none() {
-            return (!frame || s.when.is_some()).then_some(block);
+            // an entry of a list holds no rows but those of a list below it
+            let below = s.depth == 0 || p.unit.first(self.cx.s).item > s.depth;
+            return (!frame && below).then_some(block);
         }
         (self.slot_inside(block, when) && !frame).then_some(block)
     }

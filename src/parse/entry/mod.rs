@@ -143,7 +143,8 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
     let mut e = entry(cx, flat, Span::new(0, title.end));
     let mut rest = Span::new(title.end, flat.text.len());
     if let Some(slanted) = line.slanted.first().and_then(|s| flat.here(*s)).filter(|s| s.start >= title.end) {
-        let told = v.has(slanted, Set::Place) || v.of(slanted).bytes().any(|b| b.is_ascii_digit());
+        let minutes = durations(v, slanted).next().is_some();
+        let told = v.has(slanted, Set::Place) || !minutes && v.of(slanted).bytes().any(|b| b.is_ascii_digit());
         if told {
             let found = place(cx, flat, slanted, true);
             e.place = e.place.take().or(Some(found).filter(|p| !p.is_empty()));

@@ -108,7 +108,8 @@ pub(super) fn role_behind(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Opt
     let (label, _) = v.phrases(span, Set::Role).find(|(s, _)| {
         let before = v.of(Span::new(span.start, s.start)).trim_end();
         s.start > span.start
-            && before.ends_with(['.', ';', ',', '|', '\u{b7}'])
+            && (before.ends_with(['.', ';', ',', '|', '\u{b7}'])
+                || [" -", " –", " —"].iter().any(|d| before.ends_with(d)))
             && v.of(Span::new(s.end, span.end)).trim_start().starts_with(':')
     })?;
     let body = v.strip(Span::new(label.end, span.end), " :-–—");
@@ -121,7 +122,7 @@ pub(super) fn role_behind(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Opt
         label: cx.read(flat, label, "", &[], "base/entry/role-label", 0.95)?,
     });
     e.people = found;
-    let head = v.strip(Span::new(span.start, label.start), " .;,|·");
+    let head = v.strip(Span::new(span.start, label.start), " .;,|·-–—");
     if v.has(head, Set::Place) && head.len() < 60 {
         e.place = Some(place(cx, flat, head, true));
         return Some(Span::new(head.end, head.end));

@@ -3,7 +3,7 @@
 //! In: a unit with what its table tells of it. Out: its entry. Never: decides what a column is for.
 
 use super::*;
-use crate::segment::{Column, Told};
+use crate::segment::{Column, Head, Told};
 
 /// A cell of people under a role, or with none.
 pub(super) fn people_cell(cx: Cx, unit: &Unit, told: &Told) -> Entry {
@@ -40,6 +40,9 @@ pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
             _ => e.whens.insert(0, when),
         }
     }
+    if let Some(head) = told.session {
+        session(cx, unit, head, e);
+    }
     if let Some((pieces, join)) = told.speakers.as_ref().filter(|_| e.people.is_empty()) {
         let cell = Flat::new(cx.s, pieces, join);
         e.people = expected_people(cx, &cell, cell.all());
@@ -57,6 +60,30 @@ pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
     }
     if let Some(span) = told.duration.filter(|_| e.duration.is_none()) {
         e.duration = durations(cx.s.view(), span).last().and_then(|(_, d)| duration(cx, &unit.flat, d));
+    }
+}
+
+/// "1 - Academic" in the column of sessions: the column's head is the word for the number.
+fn session(cx: Cx, unit: &Unit, head: Head, e: &mut Entry) {
+    if e.number.as_ref().is_some_and(|n| n.word.is_some()) {
+        return;
+    }
+    let flat = &unit.flat;
+    let v = cx.view(flat);
+    let all = v.trim(flat.all());
+    let text = v.of(all);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text[digits..].trim_start();
+    let bounded = rest.is_empty() || rest.starts_with(['-', '–', '—', ':', '.', ')', '|']);
+    if !(1..=3).contains(&digits) || !bounded {
+        return;
+    }
+    let word = Grounded::read(cx.s.text, cx.g, &[head.span], "", "", &["lexicon:numbered"], "base/table/session", 0.9);
+    let number = cx.read(flat, Span::new(all.start, all.start + digits), "", &[], "base/table/session", 0.9);
+    if let (Some(number), Some(word)) = (number, word) {
+        e.number = Some(Number { number, word: Some(word) });
+        e.title = None;
+        set_title(cx, flat, Span::new(all.start + digits, all.end), e);
     }
 }
 

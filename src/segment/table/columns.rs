@@ -41,6 +41,8 @@ columns! {
     Date = "date",
     /// What is on: title, topic, activity.
     Item = "item",
+    /// The session that the rows below belong to.
+    Session = "session",
     /// People in the role that the head names.
     Role = "role",
     /// Rooms, buildings.
@@ -154,7 +156,16 @@ pub(super) fn decide(grid: &mut Grid) {
     grid.columns = columns;
     pair_times(grid);
     titles_of_people(grid);
+    sessions(grid);
     one_item(grid);
+}
+
+/// A column of sessions holds the rows of another that says what is on; where there is none, it says so itself.
+fn sessions(grid: &mut Grid) {
+    let item = grid.columns.iter().any(|m| m.column == Column::Item);
+    for m in grid.columns.iter_mut().filter(|m| m.column == Column::Session && !item) {
+        m.column = Column::Item;
+    }
 }
 
 /// Beside names, and without times, a title is a job's.

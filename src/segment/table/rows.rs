@@ -27,6 +27,7 @@ pub(super) fn read<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
         } else if let Some(only) = only(grid, r) {
             wide(grid, only, slots.own(r).then(|| slots.when(r)).flatten(), out);
         } else {
+            session(grid, r, out);
             let shared = !slots.own(r);
             if !shared {
                 group = opens_group(grid, r).then_some(r);
@@ -67,6 +68,31 @@ fn wide<'s>(grid: &Grid<'s>, i: usize, when: Option<When>, out: &mut Vec<Element
     }
 }
 
+/// The session that begins with a row, where a column of its own holds it: its name, and its slot below it.
+fn session<'s>(grid: &Grid<'s>, r: usize, out: &mut Vec<Element<'s>>) {
+    let of = |r: usize| grid.row(r).find(|(_, c)| column(grid, c) == Column::Session);
+    let Some((_, c)) = of(r).filter(|(i, _)| grid.seen[*i].when.is_none()) else { return };
+    let mut when = None;
+    for below in (r + 1..grid.rows.len()).take(SPANNED).map_while(|r| grid.heads.get(r).filter(|h| !**h).map(|_| of(r)))
+    {
+        match below {
+            Some((j, _)) => {
+                when = grid.seen[j].when;
+                break;
+            }
+            None => continue,
+        }
+    }
+    let head = grid.columns.get(c.column as usize).and_then(|m| m.head).and_then(|h| grid.seen[h].head);
+    let first = out.len();
+    out.extend(c.lines.clone().map(|l| Element::line(grid.s, l)));
+    if let Some(e) = out.get_mut(first) {
+        e.starts = true;
+        e.class = Some(if when.is_some() { Class::Row } else { Class::Heading });
+        e.told = Some(Box::new(Told { when, session: head, ..Told::default() }));
+    }
+}
+
 /// Whether a row names a session that the rows sharing its time belong to: a number, and nobody who speaks.
 fn opens_group(grid: &Grid, r: usize) -> bool {
     let Some(main) = main(grid, r) else { return false };
@@ -101,7 +127,7 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
     let mut rest: Vec<usize> = Vec::new();
     for (i, c) in grid.row(r).filter(|(i, _)| *i != main) {
         match column(grid, c) {
-            Column::Time | Column::Start | Column::End | Column::Number => {}
+            Column::Time | Column::Start | Column::End | Column::Number | Column::Session => {}
             Column::Place if told.place.is_none() => told.place = Some(grid.seen[i].span),
             Column::Duration if grid.seen[i].duration && told.duration.is_none() => {
                 told.duration = Some(grid.seen[i].span);
@@ -152,7 +178,7 @@ fn speaks(grid: &Grid, i: usize) -> bool {
 /// A row that is only a time.
 fn bare<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, out: &mut Vec<Element<'s>>) {
     let first = out.len();
-    for (_, c) in grid.row(r) {
+    for (_, c) in grid.row(r).filter(|(_, c)| column(grid, c) != Column::Session) {
         out.extend(c.lines.clone().map(|i| Element::line(grid.s, i)));
     }
     if let (Some(when), Some(e)) = (when, out.get_mut(first)) {

@@ -175,7 +175,9 @@ fn the_grammars_readme_names_every_vocabulary_and_table() {
     for set in Set::ALL {
         assert!(readme.contains(&format!("`{}`", set.name())), "{}", set.name());
     }
-    for table in ["line", "join", "follow", "document", "column", "table", "title", "event-name", "name", "seminar", "reading"] {
+    for table in
+        ["line", "join", "follow", "document", "column", "table", "title", "event-name", "name", "seminar", "reading"]
+    {
         assert!(readme.contains(&format!("`{table}`")), "{table}");
     }
 }

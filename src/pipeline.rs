@@ -4,9 +4,10 @@
 //! record with diagnostics. Never: prints, opens a file, reads a clock.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::grammar::Grammar;
-use crate::ingest::{self, Limits, Source, Text};
+use crate::ingest::{self, Budget, Limits, Source, Text};
 use crate::model::Record;
 use crate::{assemble, inspect, parse, repair, resolve, scan, segment, validate};
 
@@ -119,17 +120,38 @@ impl Pipeline {
 
     /// Reads one document and keeps its ingested text.
     pub fn extract_with_text(&self, source: &Source) -> Extraction {
-        let g = &*self.grammar;
+        let mut budget = self.options.limits.budget();
         let text = ingest::ingest(source, &self.options.limits);
+        self.stages(source, text, &mut budget).unwrap_or_else(|text| {
+            // What is over its limits gives the record of a document without text.
+            let text = text.given_up(&self.options.limits);
+            let mut unbound = Limits { time: Duration::MAX, ..Limits::default() }.budget();
+            self.stages(source, text, &mut unbound)
+                .unwrap_or_else(|text| Extraction { record: Record::default(), text: *text })
+        })
+    }
+
+    /// Everything behind ingest, or the text again, where the document is over its limits.
+    fn stages(&self, source: &Source, text: Text, budget: &mut Budget) -> Result<Extraction, Box<Text>> {
+        let g = &*self.grammar;
+        if budget.is_spent() || text.content.len() > budget.limits.text() {
+            return Err(Box::new(text));
+        }
         let repaired = repair::repair(&text, &g.repair);
         let scanned = scan::scan(&repaired, &text, g, &self.options);
+        if budget.is_spent() {
+            return Err(Box::new(text));
+        }
         let units = segment::segment(&scanned, g);
         let parsed = parse::parse(&scanned, &units, g);
+        if budget.is_spent() {
+            return Err(Box::new(text));
+        }
         let tree = assemble::assemble(&scanned, &parsed, g);
         let lines = assemble::explain(&scanned, &parsed, &tree);
         let mut record = resolve::resolve(source, &text, &repaired, &scanned, tree, g, &self.options);
         validate::validate(&mut record, &text, &repaired, &lines);
-        Extraction { record, text }
+        Ok(Extraction { record, text })
     }
 
     /// What `stage` makes of one document, as text for a person.

@@ -67,11 +67,7 @@ fn utf16(text: &str) -> Vec<u8> {
 #[test]
 fn documents_that_cannot_be_read_fail_alone() {
     let noise = noise();
-    let cases: &[(&str, &[u8], &[&str])] = &[
-        ("noise.txt", &noise, &["A0102"]),
-        ("scan.txt", &[b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".as_slice(), &noise].concat(), &["A0102", "A0108"]),
-        ("archive", &[b"PK\x03\x04\x14\0\0\0".as_slice(), &noise].concat(), &["A0102", "A0108"]),
-    ];
+    let cases: &[(&str, &[u8], &[&str])] = &[("noise.txt", &noise, &["A0102"])];
     for (name, bytes, expected) in cases {
         let (input, record, code) = beside_a_good_one(name, bytes);
         assert_eq!((input["status"].as_str(), code), (Some("failed"), 4), "{name}: {input}");
@@ -103,10 +99,10 @@ fn all_failed_exits_with_5() {
     let ran = run(here.path(), &["extract", "in", "-o", "out"]);
     assert_eq!(ran.code, 5, "{}", ran.err);
     check_dataset(&here.path().join("out"));
-    write(here.path(), "x.pdf", "%PDF-1.4");
-    let named = run(here.path(), &["extract", "x.pdf", "-o", "-"]);
+    write(here.path(), "x.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0");
+    let named = run(here.path(), &["extract", "x.doc", "-o", "-"]);
     assert_eq!(named.code, 5, "a file that was named must be read");
-    assert!(named.err.contains("error[A0108]: unsupported format: expected .txt"), "{}", named.err);
+    assert!(named.err.contains("error[A0108]: unsupported format: expected a document"), "{}", named.err);
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn the_number_of_workers_changes_nothing() {
 fn run_json_tells_what_was_run_and_holds_no_clock() {
     let here = folder();
     archive(here.path(), 2);
-    write(here.path(), "in/2/sheet.xls", "x");
+    write(here.path(), "in/2/sheet.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0");
     write(here.path(), "in/.hidden.txt", AGENDA);
     let ran = run(here.path(), &["extract", "in", "-o", "out", "--country", "tn", "--year", "2008"]);
     assert_eq!(ran.code, 0, "a file in another format is no failure: {}", ran.err);
@@ -259,6 +259,6 @@ fn where_nothing_can_be_read_an_earlier_dataset_stays() {
     fs::create_dir(here.path().join("nothing")).unwrap();
     let none = run(here.path(), &["extract", "nothing", "-o", "out"]);
     assert_eq!(none.code, 2);
-    assert!(none.err.contains("expected documents (.txt"), "{}", none.err);
+    assert!(none.err.contains("expected documents (text"), "{}", none.err);
     assert_eq!(tree(&here.path().join("out")), before);
 }

@@ -88,15 +88,12 @@ fn binary_is_refused() {
 
 #[test]
 fn other_formats_are_named() {
-    let known: [(&[u8], &str, &str); 8] = [
-        (b"%PDF-1.7\n%\xE2\xE3", "PDF", "application/pdf"),
-        (b"PK\x03\x04....[Content_Types].xml....word/document.xml", "Word", "application/vnd.openxml"),
-        (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", "OpenDocument", "application/vnd.oasis"),
+    let known: [(&[u8], &str, &str); 5] = [
         (b"PK\x03\x04....other.bin", "zip", "application/zip"),
-        (b"{\\rtf1\\ansi Agenda}", "RTF", "application/rtf"),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", "Office", "application/x-ole"),
         (b"\x89PNG\r\n\x1A\n\0\0", "PNG", "image/png"),
         (b"\xFF\xD8\xFF\xE0\0\x10JFIF", "JPEG", "image/jpeg"),
+        (b"From ann@example.org Mon May  3 10:00:00 1999\nSubject: x\n\nx", "mail box", "application/mbox"),
     ];
     for (bytes, name, media_type) in known {
         let text = read("agenda.txt", bytes);
@@ -269,7 +266,7 @@ fn html_tables_keep_their_grid() {
         ("F", 2, 1, 1, 1),
     ];
     assert_eq!(cells, expected);
-    assert_eq!((codes(&text), text.media_type.as_str()), (vec!["A0108"], "text/html"));
+    assert_eq!((codes(&text), text.media_type.as_str()), (vec![], "text/html"));
 }
 
 #[test]

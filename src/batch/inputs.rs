@@ -1,34 +1,24 @@
 //! The inputs of a run, one by one.
 //!
-//! In: files and folders as the caller gave them, a list of more. Out: each file with its path in the dataset, in sorted
-//! order; what cannot be read, as that. Never: follows a link inside a folder, opens a file, holds the whole list.
+//! In: files and folders as the caller gave them, a list of more. Out: each document with its path in the dataset, in
+//! sorted order, members of containers in the place of their container; what cannot be read, as that. Never: follows a
+//! link inside a folder, holds the whole list or more than one document of it.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, Walk, WalkBuilder};
 
-use super::names::{Names, below};
+use super::members::{Found, Opened, Step, look_into, too_deep};
+use super::names::{Names, below, cleaned};
 use super::{BatchError, List, Target};
 use crate::diag::finding;
+use crate::ingest::Limits;
+use crate::ingest::container::Taken;
 use crate::model::Diagnostic;
 
-/// Extensions of the files that are read; a file without extension is read too.
-pub const EXTENSIONS: &[&str] = &[
-    ".txt",
-    ".text",
-    ".md",
-    ".markdown",
-    ".docx",
-    ".docm",
-    ".dotx",
-    ".odt",
-    ".ott",
-    ".fodt",
-    ".rtf",
-    ".pdf",
-    "no extension",
-];
+/// What is read, in the words of messages. What a file is, its content decides.
+pub const FORMATS: &str = "text, Markdown, HTML, PDF, DOCX, ODT, RTF, mail, mail boxes, zip archives of these";
 
 /// An input as the caller gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,12 +32,39 @@ pub enum Given {
 /// An input of the run.
 #[derive(Debug)]
 pub struct Input {
-    /// Where it is; nothing for standard input.
-    pub file: Option<PathBuf>,
+    /// Where its bytes are.
+    pub origin: Origin,
     /// Path in the dataset.
     pub name: String,
+    /// Whether the caller named it; else it was met in a folder or container.
+    pub named: bool,
     /// What is to be done with it.
     pub plan: Plan,
+}
+
+/// Where the bytes of an input are.
+#[derive(Debug)]
+pub enum Origin {
+    /// In a file.
+    File(PathBuf),
+    /// In hand; the whole of a small file.
+    Bytes(Vec<u8>),
+    /// In hand, taken out of a container.
+    Member(Vec<u8>),
+    /// In standard input.
+    Stdin,
+    /// Nowhere.
+    Nowhere,
+}
+
+impl Origin {
+    /// Bytes that it holds in memory.
+    pub fn held(&self) -> usize {
+        match self {
+            Origin::Bytes(bytes) | Origin::Member(bytes) => bytes.len(),
+            _ => 0,
+        }
+    }
 }
 
 /// What is to be done with an input.
@@ -57,10 +74,12 @@ pub enum Plan {
     Read(Vec<Diagnostic>),
     /// It cannot be read.
     Fail(Diagnostic),
-    /// It stands in a folder, in a format that is not read.
-    Unsupported,
+    /// It stands in a folder, in a format that is not read; what to do.
+    Unsupported(String),
     /// It stands in a folder and is left out.
     Skip(&'static str),
+    /// It is a container; so many members were taken out of it.
+    Unpacked(u64),
 }
 
 /// An error, where the output is one of the inputs.
@@ -76,7 +95,8 @@ pub fn check_apart(inputs: &[Given], target: &Target) -> Result<(), BatchError> 
 
 /// How many files a run over these inputs will see.
 pub fn count(inputs: &[Given]) -> u64 {
-    Inputs::new(inputs.to_vec(), None, None).count() as u64
+    let unopened = Inputs { opens: false, ..Inputs::new(inputs.to_vec(), None, None, &Limits::default()) };
+    unopened.count() as u64
 }
 
 /// Gives the inputs one by one.
@@ -87,12 +107,87 @@ pub struct Inputs {
     output: Option<PathBuf>,
     names: Names,
     roots: HashSet<PathBuf>,
+    opened: Opened,
+    /// Whether files are looked into.
+    opens: bool,
 }
 
 impl Inputs {
     /// The files of these inputs, those of the list after them; nothing below `output`.
-    pub fn new(given: Vec<Given>, list: Option<List>, output: Option<PathBuf>) -> Self {
-        Self { given: given.into_iter(), list, walk: None, output, names: Names::default(), roots: HashSet::new() }
+    pub fn new(given: Vec<Given>, list: Option<List>, output: Option<PathBuf>, limits: &Limits) -> Self {
+        let given = given.into_iter();
+        let (names, roots, opened) = (Names::default(), HashSet::new(), Opened::new(limits));
+        Self { given, list, walk: None, output, names, roots, opened, opens: true }
+    }
+
+    /// The next input that is no member of a container, as it stands.
+    fn unopened(&mut self) -> Option<Result<Input, BatchError>> {
+        loop {
+            if let Some(input) = self.walked() {
+                return Some(Ok(input));
+            }
+            let path = match (self.given.next(), self.list.as_mut()) {
+                (Some(Given::Path(path)), _) => path,
+                (Some(Given::Stdin), _) => {
+                    let name = self.names.unique("stdin".into(), Path::new("stdin"));
+                    return Some(Ok(Input { origin: Origin::Stdin, name, named: true, plan: Plan::Read(Vec::new()) }));
+                }
+                (None, None) => return None,
+                (None, Some(list)) => match list.next()? {
+                    Ok(path) => path,
+                    Err(error) => return Some(Err(BatchError::List(error))),
+                },
+            };
+            if let Some(input) = self.named(path) {
+                return Some(Ok(input));
+            }
+        }
+    }
+
+    /// Looks into an input: a container is open from now on; nothing where it has no row of its own yet.
+    fn look_into(&mut self, input: Input) -> Option<Input> {
+        let Plan::Read(_) = &input.plan else { return Some(input) };
+        match look_into(input.origin, &input.name, input.named) {
+            Found::Document(origin) => Some(Input { origin, ..input }),
+            Found::Failed(why) => Some(Input { origin: Origin::Nowhere, plan: Plan::Fail(why), ..input }),
+            Found::Unsupported(advice) => {
+                Some(Input { origin: Origin::Nowhere, plan: Plan::Unsupported(advice), ..input })
+            }
+            Found::Container(_) if self.opened.is_full() => {
+                Some(Input { origin: Origin::Nowhere, plan: Plan::Fail(too_deep()), ..input })
+            }
+            Found::Container(container) => {
+                self.opened.push(container, input.name);
+                None
+            }
+            Found::Mail(origin, parts) => {
+                self.opened.push_parts(parts, input.name.clone());
+                Some(Input { origin, ..input })
+            }
+        }
+    }
+
+    /// The next member of the container in hand, or the row of one that is at its end.
+    fn member(&mut self) -> Option<Input> {
+        let (container, step) = self.opened.next()?;
+        let origin = Origin::Nowhere;
+        let member = match step {
+            Step::Member(member) => member,
+            Step::End(members, why) => {
+                let plan = why.map_or(Plan::Unpacked(members), Plan::Fail);
+                return Some(Input { origin, name: container, named: false, plan });
+            }
+        };
+        let (below, odd) = cleaned(&member.name);
+        let name = format!("{container}{below}");
+        let name = self.names.unique(name.clone(), Path::new(&name));
+        let mut notes = member.notes;
+        notes.extend(odd.then(odd_name));
+        Some(match member.taken {
+            Taken::Bytes(bytes) => Input { origin: Origin::Member(bytes), name, named: false, plan: Plan::Read(notes) },
+            Taken::Skip(reason) => Input { origin, name, named: false, plan: Plan::Skip(reason) },
+            Taken::Fail(why) => Input { origin, name, named: false, plan: Plan::Fail(why) },
+        })
     }
 
     /// The next file of the folder in hand.
@@ -129,8 +224,7 @@ impl Inputs {
             self.walk = Some((path, walk));
             return None;
         }
-        let plan = if is_read(&path) { Plan::Read(Vec::new()) } else { Plan::Fail(unsupported(&path)) };
-        Some(self.input(&parent, path, plan))
+        Some(Input { named: true, ..self.input(&parent, path, Plan::Read(Vec::new())) })
     }
 
     fn input(&mut self, root: &Path, path: PathBuf, mut plan: Plan) -> Input {
@@ -139,9 +233,9 @@ impl Inputs {
             name = self.names.unique(name, &path);
         }
         if let (true, Plan::Read(notes)) = (odd, &mut plan) {
-            notes.push(finding("A0112", "expected a name in UTF-8 without control characters"));
+            notes.push(odd_name());
         }
-        Input { file: Some(path), name, plan }
+        Input { origin: Origin::File(path), name, named: false, plan }
     }
 }
 
@@ -150,23 +244,16 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(input) = self.walked() {
-                return Some(Ok(input));
-            }
-            let path = match (self.given.next(), self.list.as_mut()) {
-                (Some(Given::Path(path)), _) => path,
-                (Some(Given::Stdin), _) => {
-                    let name = self.names.unique("stdin".into(), Path::new("stdin"));
-                    return Some(Ok(Input { file: None, name, plan: Plan::Read(Vec::new()) }));
-                }
-                (None, None) => return None,
-                (None, Some(list)) => match list.next()? {
-                    Ok(path) => path,
-                    Err(error) => return Some(Err(BatchError::List(error))),
-                },
+            let next = match self.member() {
+                Some(member) => Some(Ok(member)),
+                None => self.unopened(),
             };
-            if let Some(input) = self.named(path) {
-                return Some(Ok(input));
+            match next? {
+                Ok(input) if self.opens => match self.look_into(input) {
+                    Some(input) => return Some(Ok(input)),
+                    None => continue,
+                },
+                other => return Some(other),
             }
         }
     }
@@ -199,22 +286,11 @@ fn look_at(entry: &DirEntry) -> Option<Plan> {
             Err(error) => Plan::Fail(finding("A0111", format!("expected a link that leads to a file, but {error}"))),
         });
     }
-    Some(match (kind.is_file(), is_read(entry.path())) {
-        (false, _) => Plan::Skip("no regular file"),
-        (true, true) => Plan::Read(Vec::new()),
-        (true, false) => Plan::Unsupported,
-    })
+    Some(if kind.is_file() { Plan::Read(Vec::new()) } else { Plan::Skip("no regular file") })
 }
 
-fn is_read(path: &Path) -> bool {
-    let Some(extension) = path.extension() else { return true };
-    let extension = format!(".{}", extension.to_string_lossy().to_lowercase());
-    EXTENSIONS.contains(&extension.as_str())
-}
-
-fn unsupported(path: &Path) -> Diagnostic {
-    let extension = path.extension().unwrap_or_default().to_string_lossy();
-    finding("A0108", format!("expected {}, but found .{extension}", EXTENSIONS.join(", ")))
+fn odd_name() -> Diagnostic {
+    finding("A0112", "expected a name in UTF-8 without control characters")
 }
 
 /// The finding for a file that the system does not give.

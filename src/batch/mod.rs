@@ -6,6 +6,7 @@
 
 mod commit;
 mod inputs;
+mod members;
 mod names;
 mod panics;
 mod report;
@@ -19,16 +20,17 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::ingest::Source;
+use crate::ingest::{Limits, Source};
 use crate::model::Severity;
 use crate::pipeline::{Extraction, Options};
 
-pub use inputs::{EXTENSIONS, Given, count};
-pub(crate) use inputs::{Inputs, Plan};
+pub use inputs::{FORMATS, Given, count};
 pub use panics::quiet_panics;
 
 /// Documents in hand at once, for each worker.
 const CHUNK: usize = 16;
+/// Bytes of inputs in hand at once, but for the last one.
+const HELD: usize = 64 << 20;
 /// Stack of a worker.
 const STACK: usize = 8 << 20;
 
@@ -106,6 +108,8 @@ pub enum Status {
     Unsupported,
     /// It stands in a folder and is no file.
     Skipped,
+    /// It is a container; its members are inputs of their own.
+    Unpacked,
 }
 
 impl Status {
@@ -116,6 +120,7 @@ impl Status {
             Status::Failed => "failed",
             Status::Unsupported => "unsupported",
             Status::Skipped => "skipped",
+            Status::Unpacked => "unpacked",
         }
     }
 }
@@ -131,6 +136,10 @@ pub struct Outcome {
     pub code: Option<String>,
     /// Why it was left out, in words.
     pub reason: Option<String>,
+    /// Members that were taken out of it, where it is a container.
+    pub members: Option<u64>,
+    /// Whether it was counted before the run, by [`count`].
+    pub counted: bool,
     /// Sessions, people and contacts.
     pub counts: [u64; 3],
     /// How often each code was found.
@@ -150,6 +159,8 @@ pub struct Summary {
     pub unsupported: u64,
     /// Links and other things in folders that are no files.
     pub skipped: u64,
+    /// Containers whose members were taken out.
+    pub unpacked: u64,
     /// Sessions, people and contacts.
     pub counts: [u64; 3],
     /// How often each code was found.
@@ -165,6 +176,7 @@ impl Summary {
             Status::Failed => self.failed += 1,
             Status::Unsupported => self.unsupported += 1,
             Status::Skipped => self.skipped += 1,
+            Status::Unpacked => self.unpacked += 1,
         }
         for (sum, n) in self.counts.iter_mut().zip(outcome.counts) {
             *sum += n;
@@ -181,7 +193,7 @@ impl Summary {
     }
 
     fn inputs(&self) -> u64 {
-        self.done + self.failed + self.unsupported + self.skipped
+        self.done + self.failed + self.unsupported + self.skipped + self.unpacked
     }
 }
 
@@ -189,7 +201,7 @@ impl Summary {
 #[derive(Debug, thiserror::Error)]
 pub enum BatchError {
     /// Nothing to read.
-    #[error("expected documents ({}), but found none", EXTENSIONS.join(", "))]
+    #[error("expected documents ({FORMATS}), but found none")]
     NoInputs,
     /// The list of files cannot be read.
     #[error("cannot read the list of files: {0}")]
@@ -250,10 +262,10 @@ pub fn run(job: Job, extract: &Extract, watch: &dyn Watch) -> Result<Summary, Ba
     let pool = pool.map_err(|e| BatchError::Workers(jobs, e.to_string()))?;
     inputs::check_apart(&job.inputs, &job.target)?;
     let mut sink = sink::Sink::open(job.target, &job.about)?;
-    let mut inputs = inputs::Inputs::new(job.inputs, job.list, sink.folder());
+    let mut inputs = inputs::Inputs::new(job.inputs, job.list, sink.folder(), &job.about.options.limits);
     let mut summary = Summary::default();
     loop {
-        let chunk: Vec<_> = inputs.by_ref().take(jobs * CHUNK).collect::<Result<_, _>>()?;
+        let chunk = chunk(&mut inputs, jobs * CHUNK)?;
         if chunk.is_empty() {
             break;
         }
@@ -275,6 +287,22 @@ pub fn run(job: Job, extract: &Extract, watch: &dyn Watch) -> Result<Summary, Ba
     }
     sink.close(&mut summary)?;
     Ok(summary)
+}
+
+/// The documents of some inputs, one by one, read into memory; what cannot be read is left out.
+pub fn sources(inputs: Vec<Given>) -> impl Iterator<Item = Result<Source, BatchError>> {
+    inputs::Inputs::new(inputs, None, None, &Limits::default()).filter_map(|input| input.map(work::source).transpose())
+}
+
+/// The next inputs: so many, or fewer where they hold much memory.
+fn chunk(inputs: &mut inputs::Inputs, most: usize) -> Result<Vec<inputs::Input>, BatchError> {
+    let (mut chunk, mut held) = (Vec::new(), 0);
+    while chunk.len() < most && held < HELD {
+        let Some(input) = inputs.next().transpose()? else { break };
+        held += input.origin.held();
+        chunk.push(input);
+    }
+    Ok(chunk)
 }
 
 #[cfg(test)]

@@ -35,6 +35,13 @@ fn normal(path: &Path) -> Vec<(String, bool)> {
     names.map(|name| escape(name.as_encoded_bytes())).collect()
 }
 
+/// The name of a container's member as it stands in a dataset, and whether characters had to be written in another way.
+pub fn cleaned(name: &str) -> (String, bool) {
+    let parts: Vec<(String, bool)> = name.split('/').map(|part| escape(part.as_bytes())).collect();
+    let odd = parts.iter().any(|(_, odd)| *odd);
+    (parts.into_iter().map(|(part, _)| part).collect::<Vec<_>>().join("/"), odd)
+}
+
 /// One part of a path in UTF-8, what cannot stand there as `%` and two hex digits; cut where it is too long.
 fn escape(name: &[u8]) -> (String, bool) {
     let mut out = String::with_capacity(name.len());

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::store::finish;
 use super::{About, Outcome, Summary};
+use crate::ingest::Limits;
 
 /// `run.json` in the making.
 pub struct Report {
@@ -23,13 +24,15 @@ impl Report {
     /// Writes the head.
     pub fn start(path: &Path, about: &About) -> io::Result<Self> {
         let mut out = BufWriter::new(File::create(path)?);
-        let o = &about.options;
+        let (o, default) = (&about.options, Limits::default());
         let mut options = Map::new();
         let told = [
             ("year", o.year.map(Value::from)),
             ("country", o.country.clone().map(Value::from)),
             ("language", o.language.clone().map(Value::from)),
             ("timezone", o.timezone.clone().map(Value::from)),
+            ("max_memory", (o.limits.memory != default.memory).then(|| (o.limits.memory >> 20).into())),
+            ("max_time", (o.limits.time != default.time).then(|| o.limits.time.as_secs().into())),
         ];
         options.extend(told.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
         writeln!(out, "{{\n  \"schema\": \"agendata-run/1\",")?;
@@ -52,6 +55,9 @@ impl Report {
         if let Some(reason) = &outcome.reason {
             row.insert("reason".into(), json!(reason));
         }
+        if let Some(members) = outcome.members {
+            row.insert("members".into(), json!(members));
+        }
         row.insert("findings".into(), json!(outcome.findings.values().map(|(_, n)| n).sum::<u64>()));
         let between = if std::mem::take(&mut self.first) { "" } else { "," };
         write!(self.out, "{between}\n    {}", Value::Object(row))
@@ -63,7 +69,7 @@ impl Report {
         let codes: Map<String, Value> = summary.findings.iter().map(|(c, (_, n))| (c.clone(), json!(n))).collect();
         let totals = json!({
             "done": summary.done, "failed": summary.failed, "unsupported": summary.unsupported,
-            "skipped": summary.skipped, "sessions": sessions, "people": people, "contacts": contacts, "findings": codes,
+            "skipped": summary.skipped, "unpacked": summary.unpacked, "sessions": sessions, "people": people, "contacts": contacts, "findings": codes,
         });
         writeln!(self.out, "\n  ],\n  \"totals\": {totals}\n}}")?;
         finish(self.out)

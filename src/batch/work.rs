@@ -6,11 +6,10 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::inputs::{Input, Plan, cannot_read};
+use super::inputs::{Input, Origin, Plan, cannot_read};
 use super::panics::guarded;
 use super::sink::Sink;
 use super::{BatchError, Extract, Outcome, Status, Watch};
@@ -22,8 +21,8 @@ use crate::pipeline::Extraction;
 
 /// Largest file that is read at all.
 const LARGEST: u64 = crate::ingest::MAX_BYTES as u64;
-/// Errors with these codes say that the document could not be read.
-const FATAL: &[&str] = &["A0102", "A0106", "A0108", "A0110", "A0111"];
+/// Errors of ingest say that the document could not be read.
+const INGEST: &str = "A01";
 
 /// Reads one input and hands it to the sink.
 pub fn document(
@@ -35,14 +34,24 @@ pub fn document(
     if watch.stopped() {
         return Err(BatchError::Stopped);
     }
-    let extraction = match input.plan {
-        Plan::Unsupported => return Ok((left_out(input.name, Status::Unsupported, "A0108", None), None)),
-        Plan::Skip(reason) => return Ok((left_out(input.name, Status::Skipped, "", Some(reason)), None)),
+    let counted = !matches!(input.origin, Origin::Member(_));
+    let mut extraction = match input.plan {
+        Plan::Skip(reason) => return Ok((left_out(input.name, Status::Skipped, "", reason), None)),
+        Plan::Unsupported(advice) => return Ok((left_out(input.name, Status::Unsupported, "A0108", &advice), None)),
+        Plan::Unpacked(members) => {
+            let members = Some(members);
+            return Ok((Outcome { members, ..left_out(input.name, Status::Unpacked, "", "") }, None));
+        }
         Plan::Fail(why) => unread(input.name, &Digested::default(), why),
-        Plan::Read(notes) => read(input.name, input.file.as_deref(), notes, extract),
+        Plan::Read(notes) => read(input.name, input.origin, notes, extract),
     };
+    // A member stands in no file of its own, so its text does.
+    extraction.text.differs |= !counted;
     let record = &extraction.record;
-    let is_fatal = |d: &&Diagnostic| d.severity == Severity::Error && FATAL.contains(&d.code.as_str());
+    if let (false, Some(why)) = (input.named, record.diagnostics.iter().find(|d| d.code == "A0108")) {
+        return Ok((left_out(record.source.path.clone(), Status::Unsupported, "A0108", &why.message), None));
+    }
+    let is_fatal = |d: &&Diagnostic| d.severity == Severity::Error && d.code.starts_with(INGEST);
     let fatal = record.diagnostics.iter().find(is_fatal).map(|d| d.code.clone());
     let parts = sink.take(&Document::new(record, &extraction.text, fatal.is_some()))?;
     let outcome = Outcome {
@@ -50,6 +59,8 @@ pub fn document(
         status: if fatal.is_some() { Status::Failed } else { Status::Done },
         code: fatal,
         reason: None,
+        members: None,
+        counted,
         counts: [record.sessions.len(), record.people.len(), record.contacts.len()].map(|n| n as u64),
         findings: tally(&record.diagnostics),
         shown: watch.look(&extraction),
@@ -58,11 +69,12 @@ pub fn document(
 }
 
 /// An input of a folder that gives no record.
-fn left_out(path: String, status: Status, code: &str, reason: Option<&str>) -> Outcome {
+fn left_out(path: String, status: Status, code: &str, reason: &str) -> Outcome {
     let code = Some(code.to_owned()).filter(|c| !c.is_empty());
     let findings = code.iter().map(|c| (c.clone(), (Severity::Warning, 1))).collect();
-    let reason = reason.map(str::to_owned);
-    Outcome { path, status, code, reason, counts: [0; 3], findings, shown: Vec::new() }
+    let reason = Some(reason.to_owned()).filter(|r| !r.is_empty());
+    let (members, counted, counts, shown) = (None, true, [0; 3], Vec::new());
+    Outcome { path, status, code, reason, members, counted, counts, findings, shown }
 }
 
 fn tally(findings: &[Diagnostic]) -> BTreeMap<String, (Severity, u64)> {
@@ -74,9 +86,18 @@ fn tally(findings: &[Diagnostic]) -> BTreeMap<String, (Severity, u64)> {
     tally
 }
 
+/// A document that can be read, as a source.
+pub fn source(input: Input) -> Option<Source> {
+    let Plan::Read(_) = input.plan else { return None };
+    match bytes_of(input.origin) {
+        Ok(Bytes::All(bytes)) => Some(Source { path: input.name, bytes }),
+        _ => None,
+    }
+}
+
 /// Reads a document; what goes wrong is a finding of its record.
-fn read(name: String, file: Option<&Path>, notes: Vec<Diagnostic>, extract: &Extract) -> Extraction {
-    let bytes = match bytes_of(file) {
+fn read(name: String, origin: Origin, notes: Vec<Diagnostic>, extract: &Extract) -> Extraction {
+    let bytes = match bytes_of(origin) {
         Ok(Bytes::All(bytes)) => bytes,
         Ok(Bytes::TooMany(digested)) => {
             let why = finding("A0106", format!("expected at most {} MB", LARGEST >> 20));
@@ -124,14 +145,16 @@ impl Digested {
     }
 }
 
-fn bytes_of(file: Option<&Path>) -> io::Result<Bytes> {
-    match file {
-        None => all(io::stdin().lock(), false),
-        Some(path) => {
+fn bytes_of(origin: Origin) -> io::Result<Bytes> {
+    match origin {
+        Origin::Bytes(bytes) | Origin::Member(bytes) => Ok(Bytes::All(bytes)),
+        Origin::Stdin => all(io::stdin().lock(), false),
+        Origin::File(path) => {
             let file = File::open(path)?;
             let ends = file.metadata()?.is_file();
             all(file, ends)
         }
+        Origin::Nowhere => Ok(Bytes::All(Vec::new())),
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
-use super::options::{Known, Overlays};
+use super::options::{Costs, Known, Overlays};
 use super::screen::Screen;
 use super::{Terminal, exit};
 use crate::batch::{self, About, Given, Job, List, Summary, Target};
@@ -24,11 +24,12 @@ Examples:
   agendata extract 1997/ 1998/ -o output --country TN --jobs 4
   find archive -name '*.txt' -print0 | agendata extract --files-from - --null -o output
   agendata extract agenda.txt -o - | jq .sessions
-  pdftotext -layout agenda.pdf - | agendata extract - -o -
+  curl -s https://example.org/programme.html | agendata extract - -o -
 
-Read are .txt, .text, .md, .markdown and files without extension. Hidden files are left
-out, links inside folders are not followed. A dataset in the output folder is replaced
-when the new one is complete.";
+Read are text, Markdown, HTML, PDF, DOCX, ODT, RTF and mails; zip archives and mail boxes
+give a record for each member. What a file is, its content decides; other formats are told
+in run.json. Hidden files are left out, links inside folders are not followed. A dataset
+in the output folder is replaced when the new one is complete.";
 
 /// Arguments of `extract`.
 #[derive(Args)]
@@ -68,6 +69,8 @@ pub struct ExtractArgs {
     fail_on: Option<FailOn>,
     #[command(flatten)]
     known: Known,
+    #[command(flatten)]
+    costs: Costs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -117,9 +120,9 @@ fn stop() {
 pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
     let inputs = given(&args.inputs)?;
     let list = args.files_from.as_deref().map(|file| list(file, args.null, &inputs)).transpose()?;
-    let pipeline = args.overlays.pipeline(&args.known)?;
+    let pipeline = args.overlays.pipeline(&args.known, &args.costs)?;
     let target = target(&args);
-    let about = About { grammar: pipeline.grammar().hash.clone(), options: args.known.options() };
+    let about = About { grammar: pipeline.grammar().hash.clone(), options: args.known.options(&args.costs) };
     // Where no handler can be set, the system's own way of stopping stays.
     let _ = ctrlc::set_handler(stop);
     let total = (terminal.interactive && !args.quiet && list.is_none()).then(|| batch::count(&inputs));

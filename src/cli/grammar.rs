@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::{Args, Subcommand};
 
 use super::options::Overlays;
 use super::{exit, give, say};
-use crate::batch::{Given, Inputs, Plan};
+use crate::batch::{Given, sources};
 use crate::diag::printable;
 use crate::grammar;
 use crate::ingest::Source;
@@ -90,13 +90,8 @@ fn check(overlays: &Overlays, over: &[PathBuf]) -> Result<ExitCode> {
 
 /// The documents to read with the rules.
 fn read(over: &[PathBuf]) -> Result<Vec<Source>> {
-    let mut sources = Vec::new();
-    for input in Inputs::new(over.iter().cloned().map(Given::Path).collect(), None, None) {
-        let input = input?;
-        let Some(file) = input.file.filter(|_| matches!(input.plan, Plan::Read(_))) else { continue };
-        let bytes = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        sources.push(Source { path: input.name, bytes });
-    }
+    let given = over.iter().cloned().map(Given::Path).collect();
+    let sources = sources(given).collect::<Result<Vec<_>, _>>()?;
     ensure!(!sources.is_empty(), "expected documents to read with the rules, but found none");
     Ok(sources)
 }

@@ -1,14 +1,17 @@
-//! Options that several commands share: what the user knows of the documents, and grammars of the user's own.
+//! Options that several commands share: what the user knows of the documents, what they may cost, and grammars of the
+//! user's own.
 //!
 //! In: arguments. Out: pipeline options, a grammar. Never: silently drops what it was given.
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::Args;
 
 use crate::grammar::Grammar;
+use crate::ingest::Limits;
 use crate::pipeline::{Options, Pipeline};
 
 /// What the user knows of the documents.
@@ -29,6 +32,28 @@ pub struct Known {
     timezone: Option<String>,
 }
 
+/// What one document may cost.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "What one document may cost")]
+pub struct Costs {
+    /// Memory of one document, about, in MB [default: 1024]; a larger one fails with A0143
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(16..=1 << 20))]
+    max_memory: Option<u64>,
+    /// Seconds for one document [default: 60]; a slower one fails with A0143
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
+    max_time: Option<u64>,
+}
+
+impl Costs {
+    fn limits(&self) -> Limits {
+        let default = Limits::default();
+        Limits {
+            memory: self.max_memory.map_or(default.memory, |mb| mb << 20),
+            time: self.max_time.map_or(default.time, Duration::from_secs),
+        }
+    }
+}
+
 /// Grammars of the user's own.
 #[derive(Args, Debug)]
 pub struct Overlays {
@@ -39,13 +64,13 @@ pub struct Overlays {
 
 impl Known {
     /// As the pipeline takes it.
-    pub fn options(&self) -> Options {
+    pub fn options(&self, costs: &Costs) -> Options {
         Options {
             year: self.year,
             country: self.country.clone(),
             language: self.language.clone(),
             timezone: self.timezone.clone(),
-            ..Options::default()
+            limits: costs.limits(),
         }
     }
 }
@@ -65,8 +90,8 @@ impl Overlays {
     }
 
     /// A pipeline with these grammars.
-    pub fn pipeline(&self, known: &Known) -> Result<Pipeline> {
-        Ok(Pipeline::new(self.grammar()?, known.options()))
+    pub fn pipeline(&self, known: &Known, costs: &Costs) -> Result<Pipeline> {
+        Ok(Pipeline::new(self.grammar()?, known.options(costs)))
     }
 }
 

@@ -107,6 +107,9 @@ impl Watch for Screen {
             self.left_out.fetch_add(wanted.sum::<u64>().saturating_sub(shown), Ordering::Relaxed);
         }
         if let Some(bar) = &self.bar {
+            if !outcome.counted {
+                bar.inc_length(1);
+            }
             bar.inc(1);
         }
     }
@@ -156,6 +159,7 @@ fn summary_lines(summary: &Summary, output: Option<&Path>, left_out: u64) -> Vec
         (summary.failed, "failed"),
         (summary.unsupported, "in formats that are not read"),
         (summary.skipped, "left out (links, no regular files)"),
+        (summary.unpacked, "unpacked"),
     ];
     for (n, what) in others.into_iter().filter(|(n, _)| *n > 0) {
         documents.push_str(&format!(", {n} {what}"));

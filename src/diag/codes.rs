@@ -58,6 +58,12 @@ codes! {
     "A0137" Warning "markup nested too deeply";
     "A0138" Warning "damaged RTF";
     "A0139" Note "tracked changes resolved";
+    "A0140" Note "extension does not fit";
+    "A0141" Error "damaged container";
+    "A0142" Error "encrypted";
+    "A0143" Error "over the limits of a document";
+    "A0144" Warning "member name leads outside";
+    "A0146" Error "too much in a container";
     "A0201" Note "mojibake repaired";
     "A0501" Note "slip read tolerantly";
     "A0502" Warning "unreadable phone number";

@@ -13,16 +13,19 @@
 //! | `A0105` | control characters were taken out |
 //! | `A0106` | larger than [`MAX_BYTES`] |
 //! | `A0107` | a line longer than [`LONG_LINE`] |
-//! | `A0108` | another format than text |
+//! | `A0108` | a format that is not read |
 //! | `A0109` | two encodings in one document |
-//! | `A0110` | nested so deeply that its markup was read as plain text |
+//! | `A0113` | nested so deeply that its markup was read as plain text |
 //! | `A0120`–`A0125` | what a PDF hides, or has no text for |
+//! | `A0140` | the extension says another format than the content |
 
 mod builder;
 mod charset;
+pub(crate) mod container;
 mod fields;
 mod flow;
 mod front_matter;
+mod headers;
 mod html;
 mod limits;
 mod lines;
@@ -32,13 +35,14 @@ mod numbers;
 mod office;
 mod pdf;
 mod rtf;
-mod sniff;
+pub(crate) mod sniff;
 mod tags;
 mod text;
 
 use crate::model::{Diagnostic, Severity, Span};
 
 pub use limits::{Budget, Limits};
+pub(crate) use mail::attachments;
 pub use text::{PageBox, Region, RegionKind, Source, Text};
 
 /// The largest document that is read.
@@ -50,7 +54,9 @@ pub const LONG_LINE: usize = 64 << 10;
 /// Reads `source` as text within `limits`. Always gives a text; what was wrong stands in its diagnostics.
 pub fn ingest(source: &Source, limits: &Limits) -> Text {
     let mut budget = limits.budget();
-    let mut text = match readable(source) {
+    let readable = readable(source);
+    let format = readable.as_ref().ok().copied();
+    let mut text = match readable {
         Ok(sniff::Format::Pdf) => pdf::document(&source.bytes, &mut budget),
         Ok(sniff::Format::Docx) => office::docx(&source.bytes, &mut budget),
         Ok(sniff::Format::Odt) => office::odt(&source.bytes, &mut budget),
@@ -59,6 +65,10 @@ pub fn ingest(source: &Source, limits: &Limits) -> Text {
         Ok(format) => read(source, format),
         Err(refused) => *refused,
     };
+    if let Some(name) = format.and_then(|f| sniff::misnamed(f, &source.path)) {
+        let message = format!("expected .{}, but found {name}", sniff::extension(&source.path));
+        text.diagnostics.push(remark("A0140", Severity::Note, message, None));
+    }
     text.differs = text.content.as_bytes() != source.bytes;
     text.finish()
 }
@@ -78,9 +88,18 @@ fn readable(source: &Source) -> Result<sniff::Format, Box<Text>> {
         return refuse("application/octet-stream", "A0106", Severity::Error, message);
     }
     match sniff::format(source) {
-        sniff::Format::Other(other) => {
-            let message = format!("expected text, but found {}; convert it to text or Markdown first", other.name);
-            refuse(other.media_type, "A0108", Severity::Error, message)
+        sniff::Format::Other(other) => refuse(other.media_type, "A0108", Severity::Error, other.told()),
+        sniff::Format::Zip => {
+            let message = "expected one document, but found a zip archive of them".to_owned();
+            refuse("application/zip", "A0108", Severity::Error, message)
+        }
+        sniff::Format::Mbox => {
+            let message = "expected one document, but found a mail box of them".to_owned();
+            refuse("application/mbox", "A0108", Severity::Error, message)
+        }
+        sniff::Format::Binary if !sniff::is_readable_name(&source.path) => {
+            let message = "expected a document, but found data of an unknown format; leave it out".to_owned();
+            refuse("application/octet-stream", "A0108", Severity::Error, message)
         }
         sniff::Format::Binary => {
             let message = "expected text, but found binary data".to_owned();
@@ -96,15 +115,11 @@ fn read(source: &Source, format: sniff::Format) -> Text {
     let mut diagnostics = decoded.diagnostics;
     let plain = lines::normalise(&decoded.content, &mut diagnostics);
     let mut text = match format {
-        sniff::Format::Html => {
-            let message = "the document is HTML: its tags were read as structure".to_owned();
-            diagnostics.push(remark("A0108", Severity::Note, message, None));
-            html::document(&plain)
-        }
+        sniff::Format::Html => html::document(&plain),
         _ if sniff::is_markdown(&source.path) || front_matter::split(&plain).is_some() => {
             if let Some(at) = markdown::too_deep(&plain) {
                 let message = "expected markup of a sane depth; it was read as plain text".to_owned();
-                diagnostics.push(remark("A0110", Severity::Warning, message, Some(at)));
+                diagnostics.push(remark("A0113", Severity::Warning, message, Some(at)));
                 lines::plain(plain.into_owned())
             } else {
                 markdown::document(&plain)

@@ -1,5 +1,7 @@
 //! The text that every later stage reads: one UTF-8 string and the layout that its format told.
 
+use super::Limits;
+use crate::diag::finding;
 use crate::model::{Diagnostic, Span};
 
 /// What an input file is, before anything is known of it.
@@ -103,6 +105,19 @@ impl Text {
     pub fn regions(&self, span: Span) -> impl Iterator<Item = &Region> {
         let upto = self.layout.partition_point(|r| r.span.start < span.end.max(span.start + 1));
         self.layout[..upto].iter().filter(move |r| r.span.end > span.start)
+    }
+
+    /// The same document without its text, which went over `limits`.
+    pub fn given_up(self, limits: &Limits) -> Self {
+        let message = if self.content.len() > limits.text() {
+            format!("expected at most {} MB of text (--max-memory)", limits.text() >> 20)
+        } else {
+            format!("expected to be done in {} s (--max-time)", limits.time.as_secs())
+        };
+        let mut diagnostics: Vec<Diagnostic> =
+            self.diagnostics.into_iter().map(|d| Diagnostic { span: None, ..d }).collect();
+        diagnostics.push(finding("A0143", message));
+        Self { encoding: self.encoding, media_type: self.media_type, diagnostics, differs: true, ..Self::default() }
     }
 
     /// Sorts the layout as the stages expect it.

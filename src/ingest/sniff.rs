@@ -149,7 +149,8 @@ pub(super) fn format(source: &Source) -> Format {
 /// What begins with `bytes` is; with all bytes the answer is surer.
 pub(crate) fn detect(bytes: &[u8], path: &str) -> Format {
     let head = &bytes[..bytes.len().min(HEAD)];
-    if is_html(head) {
+    let ending = extension(path);
+    if is_html(head) || (matches!(&*ending, "htm" | "html" | "xhtml" | "shtml" | "php") && is_tagged(head)) {
         return if is_markdown(path) { Format::Text } else { Format::Html };
     }
     if let Some(format) = known(bytes, head) {
@@ -158,7 +159,6 @@ pub(crate) fn detect(bytes: &[u8], path: &str) -> Format {
     if is_binary(bytes) {
         return Format::Binary;
     }
-    let ending = extension(path);
     if let Some((_, name)) = DATA.iter().find(|(endings, _)| endings.contains(&&*ending)) {
         let advice = "rename it to .txt, if it is a document";
         return Format::Other(Known { name, media_type: "text/plain", advice });
@@ -298,7 +298,7 @@ fn is_html(head: &[u8]) -> bool {
         rest = rest.trim_ascii_start();
         let close: &[u8] = match () {
             () if rest.starts_with(b"<!--") => b"-->",
-            () if rest.starts_with(b"<?xml") => b"?>",
+            () if rest.starts_with(b"<?") => b"?>",
             () if rest.starts_with(b"<!doctype html") => return true,
             () if rest.starts_with(b"<!doctype") => b">",
             () => break,
@@ -311,6 +311,12 @@ fn is_html(head: &[u8]) -> bool {
         b"<ul",
     ];
     OPENING.iter().any(|tag| opens(rest, tag))
+}
+
+/// Whether several end tags stand in it, as in a piece of a page.
+fn is_tagged(head: &[u8]) -> bool {
+    let ends = |at: usize| head.get(at + 2).is_some_and(u8::is_ascii_alphabetic);
+    memchr::memmem::find_iter(head, b"</").filter(|at| ends(*at)).nth(2).is_some()
 }
 
 /// Whether `rest` begins with the tag and not with a longer name.

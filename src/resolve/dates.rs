@@ -46,6 +46,7 @@ impl Years {
             .as_ref()
             .and_then(own)
             .or_else(|| tree.days.iter().filter_map(|d| d.date.as_ref()).find_map(own));
+        years.event = years.event.or_else(|| beside(s, tree));
         years.posted = tree.posted.as_ref().and_then(|d| d.year);
         years
     }
@@ -72,6 +73,22 @@ impl Years {
         let first = late.next()?;
         late.all(|(y, _)| *y == first.0).then_some((first.0, first.1, 0.6))
     }
+}
+
+/// The one year on the line that holds the event's date, or else its title: "Meeting 2011, 4-6 May".
+fn beside(s: &Scanned, tree: &Tree) -> Option<(i16, Span)> {
+    let date = tree.event.date.as_ref().and_then(|d| d.days.first()).map(|(_, at)| at.start);
+    let title = tree.event.title.as_ref().and_then(|t| t.pieces.first()).map(|at| at.start);
+    date.into_iter().chain(title).find_map(|at| {
+        let line = s.lines.iter().find(|l| (l.span.start..=l.span.end).contains(&at))?.span;
+        let year = |m: &crate::scan::Mark| match m.kind {
+            MarkKind::Year(y) => Some((y, m.span)),
+            _ => None,
+        };
+        let mut years = s.view().marks_in(line).filter_map(year);
+        let first = years.next()?;
+        years.all(|(y, _)| y == first.0).then_some(first)
+    })
 }
 
 /// Start and end of a date mark; equal for a single day.

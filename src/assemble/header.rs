@@ -416,7 +416,9 @@ fn tail_place(cx: Cx, p: &Parsed, tail: Span, tree: &mut Tree) {
     let view = cx.view(&p.unit.flat);
     if let Some((d, _)) = view.dates(tail).next() {
         for side in [Span::new(tail.start, d.start), Span::new(d.end, tail.end)] {
-            let side = view.strip(side, " ,(|-–—).");
+            // "Lima/hybrid": how the event is held stands beside its place
+            let end = view.phrase(side, Set::Flag).map_or(side.end, |(mode, _)| mode.start);
+            let side = view.strip(Span::new(side.start, end), " ,(|-–—)./");
             if view.has(side, Set::City) || view.has(side, Set::Country) || view.has(side, Set::Place) {
                 merge(cx, &mut tree.event.venue, place(cx, &p.unit.flat, side, false));
             }

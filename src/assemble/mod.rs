@@ -5,6 +5,7 @@
 
 mod agenda;
 mod contacts;
+mod explain;
 mod header;
 mod kind;
 mod participants;
@@ -12,13 +13,13 @@ mod prose;
 mod seminar;
 mod tree;
 
-use crate::grammar::{Grammar, Set};
+use crate::grammar::Grammar;
 use crate::model::DocumentKind;
 use crate::parse::{Cx, Parsed, PersonValue};
-use crate::scan::{MarkKind, Scanned};
+use crate::scan::Scanned;
 use crate::segment::Class;
-use crate::validate::LineClass;
 
+pub use explain::explain;
 pub use tree::*;
 
 /// Builds the tree of a document.
@@ -107,33 +108,4 @@ fn tree_people(tree: &Tree) -> Vec<&PersonValue> {
     let people = roles.filter_map(|r| r.person.as_ref());
     let talks = tree.sessions.iter().flat_map(|s| s.talks.iter().flat_map(|t| &t.speakers));
     people.chain(talks).chain(tree.contacts.iter().filter_map(|c| c.person.as_ref())).chain(&tree.authors).collect()
-}
-
-/// What the classes say of each line: which explain it, and whether it holds something that a value should use.
-pub fn explain(s: &Scanned, parsed: &[Parsed], tree: &Tree) -> Vec<LineClass> {
-    let v = s.view();
-    let mut out = Vec::with_capacity(s.lines.len());
-    for p in parsed {
-        for line in &s.lines[p.unit.lines.clone()] {
-            let telling = v.marks_in(line.span).any(|m| match &m.kind {
-                MarkKind::When(w) => w.score >= 0.5,
-                MarkKind::Date(_) | MarkKind::Phone | MarkKind::Email => true,
-                MarkKind::Phrase(set, _) => matches!(set, Set::Honorific | Set::Role),
-                _ => false,
-            });
-            let class = match p.unit.class {
-                _ if tree.kind == DocumentKind::Other => Some("no-event"),
-                Class::Furniture => Some("furniture"),
-                Class::Property => Some("property"),
-                _ if line.target => Some("repetition"),
-                Class::Prose if !telling => Some("prose"),
-                Class::Head => Some("head"),
-                Class::Status => Some("status"),
-                Class::Cell if !telling => Some("cell"),
-                _ => None,
-            };
-            out.push(LineClass { line: line.number, explained_by: class.map(str::to_owned), telling });
-        }
-    }
-    out
 }

@@ -22,13 +22,13 @@ impl Resolver<'_> {
     pub(super) fn mention(&mut self, p: &PersonValue, at: Option<&str>) {
         let Some(i) = self.people.of(p) else { return };
         let spans = p.name.pieces.iter().map(|s| self.out_home(*s)).collect();
-        let mention = Mention {
-            spans,
-            at: at.map(str::to_owned),
-            position: p.position.as_ref().map(|v| v.value.clone()),
-            organisation: p.organisation.as_ref().map(|v| v.value.clone()),
-        };
+        let value = |v: &Option<Grounded>| v.as_ref().map(|v| v.value.clone());
+        let (position, organisation) = (value(&p.position), value(&p.organisation));
+        let mut mention = Mention { spans, at: at.map(str::to_owned), position, organisation };
         if self.mentions[i].last() != Some(&mention) {
+            let here = format!("/people/{i}/mentions/{}", self.mentions[i].len());
+            mention.position = self.put(&format!("{here}/position"), p.position.as_ref());
+            mention.organisation = self.put(&format!("{here}/organisation"), p.organisation.as_ref());
             self.mentions[i].push(mention);
         }
     }

@@ -28,6 +28,13 @@ impl LineIndex {
         self.starts.partition_point(|s| *s <= at)
     }
 
+    /// The text of line `line` (from 1) of `content`, with its line end; nothing where there is no such line.
+    pub fn text<'t>(&self, content: &'t str, line: usize) -> &'t str {
+        let Some(start) = line.checked_sub(1).and_then(|i| self.starts.get(i)) else { return "" };
+        let end = self.starts.get(line).copied().unwrap_or(content.len());
+        content.get(*start..end).unwrap_or("")
+    }
+
     /// Number of lines.
     pub fn len(&self) -> usize {
         self.starts.len()

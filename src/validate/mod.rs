@@ -9,6 +9,7 @@ mod coverage;
 mod doubt;
 mod lines;
 mod people;
+mod repetition;
 mod slot;
 mod times;
 mod titles;
@@ -70,7 +71,9 @@ pub fn validate(record: &mut Record, text: &Text, _repaired: &Repaired, lines: &
         found.extend(new);
     }
     found.extend(doubt::doubtful(record, &found));
-    record.coverage = measure(record, &LineIndex::new(&text.content), lines);
+    let (index, mut lines) = (LineIndex::new(&text.content), lines.to_vec());
+    repetition::mark(record, &text.content, &index, &mut lines);
+    record.coverage = measure(record, &index, &lines);
     found.extend(coverage::unexplained(record, &text.content));
     merge(&mut record.diagnostics, found);
 }

@@ -32,12 +32,12 @@ pub fn each(value: &Value, pointer: &mut String, visit: &mut dyn FnMut(&str, &Va
 }
 
 /// Whether the leaf at `pointer` must have evidence: all that the document says, but not what numbers or names
-/// things within the record, nor what a mention keeps.
+/// things within the record, nor where a mention stands.
 pub fn needs_evidence(pointer: &str) -> bool {
     let parts: Vec<&str> = pointer.split('/').skip(1).collect();
     let Some((last, before)) = parts.split_last() else { return false };
     let grounded = parts.first().is_some_and(|p| GROUNDED.contains(p));
-    let mention = before.contains(&"mentions");
+    let mention = before.contains(&"mentions") && !matches!(*last, "position" | "organisation");
     let internal = matches!(*last, "id" | "uid" | "valid" | "parent" | "talk");
     grounded && !mention && !internal
 }

@@ -35,6 +35,7 @@ pub(super) fn highest(g: &Grammar, table: &str, facts: &[(&'static str, f32)]) -
     };
     for rule in g.scores(table) {
         if rule.all.iter().all(|n| holds(n)) && !rule.none.iter().any(|n| holds(n)) {
+            g.fired(rule.n);
             match sums.iter_mut().find(|(c, _)| *c == rule.class.as_ref()) {
                 Some(sum) => sum.1 += rule.weight,
                 None => sums.push((&rule.class, rule.weight)),

@@ -30,7 +30,7 @@ const FLOORS: &[Floor] = &[
     floor("own/negatives", 1.0, 1.0),
     floor("shared/seeds", 0.99, 0.97),
     floor("shared/seeds, least category", 0.95, 0.90),
-    floor("shared/cmu", 0.945, 0.88),
+    floor("shared/cmu", 0.96, 0.88),
     floor("shared/wild 053", 0.91, 0.80),
     floor("shared/wild 132", 0.95, 0.80),
     floor("shared/wild 135", 0.99, 0.80),

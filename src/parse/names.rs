@@ -310,7 +310,7 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     }
     let info = v.grammar.lexicons.word(body);
     let capitals = letters > 1 && !body.chars().any(char::is_lowercase) && !initial;
-    let known = info.given >= 2 || info.family >= 3;
+    let known = info.given >= 2 || info.family >= 3 || titled && !first && info.family >= 1;
     let other = !(particle || initial || known && titled) && taken(v, span);
     Some(Word {
         span,

@@ -89,7 +89,8 @@ fn minutes(i: &str) -> IResult<&str, (Style, &str)> {
     alt((
         preceded(spaced(':'), terminated(digits(2, 2), no_digit)).map(|m| (Style::Colon, m)),
         preceded(char('\u{ff1a}'), terminated(digits(2, 2), no_digit)).map(|m| (Style::Colon, m)),
-        preceded(char('.'), terminated(digits(2, 2), no_digit)).map(|m| (Style::Dot, m)),
+        preceded(char('.'), terminated(digits(2, 2), pair(no_digit, not(pair(char('.'), digits(1, 1))))))
+            .map(|m| (Style::Dot, m)),
         preceded(recognize(pair(opt(char(' ')), one_of("hH"))), terminated(digits(2, 2), no_digit))
             .map(|m| (Style::H, m)),
         terminated(

@@ -133,6 +133,8 @@ fn worded(cx: Cx, word: Span, room: bool) -> Option<Part> {
     }
     if capital {
         span.start = run_left(cx, word.start);
+    } else if let Some(name) = name_of_room(cx, word).filter(|_| room) {
+        span.start = name;
     }
     let behind = number_behind(v, span, room || span.start == word.start);
     let before = behind.is_none().then(|| number_before(v, span.start)).flatten();
@@ -143,12 +145,17 @@ fn worded(cx: Cx, word: Span, room: bool) -> Option<Part> {
         let known = (capital && (named || number.is_some())).then_some(Sort::House)?;
         return Some(Part { span, sort: known, number });
     }
-    let sort =
-        if behind.is_some() || (capital && (named || v.of(word).contains(' '))) { Sort::Room } else { Sort::Word };
+    let named = named || span.start < word.start;
+    let sort = if behind.is_some() || span.start < word.start || (capital && (named || v.of(word).contains(' '))) {
+        Sort::Room
+    } else {
+        Sort::Word
+    };
     let follows = v
         .marks_in(Span::new(word.start.saturating_sub(40), word.start))
         .any(|m| m.span.end + 1 == word.start && matches!(m.kind, MarkKind::Phrase(Set::Place, _)));
     let introduced = capital
+        || span.start < word.start
         || follows
         || number.is_some()
         || cx
@@ -158,6 +165,22 @@ fn worded(cx: Cx, word: Span, room: bool) -> Option<Part> {
             .any(|p| p.regex.is_match(&v.text[super::floor(v.text, word.start.saturating_sub(12))..word.start]));
     // "room for all" is no place
     (introduced && (capital || number.is_some() || word.len() > 4)).then_some(Part { span, sort, number })
+}
+
+/// "in the CMT conference room", "the CMT red conference room": where the room's own name begins, behind the article.
+fn name_of_room(cx: Cx, word: Span) -> Option<usize> {
+    let v = cx.s.view();
+    if !v.of(word).contains(' ') {
+        return None;
+    }
+    let head = v.text[super::floor(v.text, word.start.saturating_sub(40))..word.start].strip_suffix(' ')?;
+    let from = |words: &str| word.start - 1 - words.len();
+    for rule in cx.g.patterns("room-name") {
+        if let Some(m) = rule.regex.captures(head).and_then(|c| c.name("name")) {
+            return Some(from(&head[m.start()..]));
+        }
+    }
+    None
 }
 
 /// A body that may be a building: only with a name of its own.
@@ -227,7 +250,6 @@ fn coded(cx: Cx, span: Span, sort: &str) -> Option<Part> {
         Set::Stop,
         Set::Street,
         Set::Field,
-        Set::ContactLabel,
         Set::Numbered,
         Set::Kind,
         Set::EventWord,
@@ -237,6 +259,7 @@ fn coded(cx: Cx, span: Span, sort: &str) -> Option<Part> {
     ]
     .iter()
     .any(|set| v.has(words, *set))
+        || v.has(words, Set::ContactLabel) && !v.of(number).ends_with(char::is_alphabetic)
         || blocks(cx, v.of(words));
     let year = v.of(number).len() == 4 && (v.of(number).starts_with("19") || v.of(number).starts_with("20"));
     if other || taken || (year && number.start == span.start) {
@@ -250,13 +273,26 @@ fn coded(cx: Cx, span: Span, sort: &str) -> Option<Part> {
             let info = v.grammar.lexicons.word(more.trim());
             (!info.common || info.given >= 2) && more.trim().len() > 3
         };
-    let span = Span::new(if longer { left } else { span.start }, span.end);
+    let mut span = Span::new(if longer { left } else { span.start }, span.end);
+    if number.start == span.start {
+        span.end = second_word(cx, span).unwrap_or(span.end);
+    }
     let sort = match sort {
         "code" => Sort::Code,
         "floor" => Sort::Room,
         _ => Sort::Number,
     };
     Some(Part { span, sort, number: (sort != Sort::Room).then_some(number) })
+}
+
+/// "12 Old Chem" at a line's end: the house's second word.
+fn second_word(cx: Cx, span: Span) -> Option<usize> {
+    let v = cx.s.view();
+    let rest = v.text[span.end..].split('\n').next().unwrap_or("");
+    let word = rest.strip_prefix(' ')?.trim_end();
+    let shaped = word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase);
+    let end = span.end + 1 + word.len();
+    (shaped && (3..=12).contains(&word.len()) && unnamed(cx, Span::new(span.end + 1, end))).then_some(end)
 }
 
 /// Whether a word stops a run of capitalised words: small words, days, labels.
@@ -452,6 +488,10 @@ pub(super) fn unnamed(cx: Cx, span: Span) -> bool {
         Set::Zone,
         Set::Position,
     ];
+    // "Tower of Song": what stands before the "of" tells
+    if let Some(i) = v.of(span).find(" of ") {
+        return unnamed(cx, Span::new(span.start, span.start + i));
+    }
     !sets.iter().any(|set| v.has(span, *set)) && !v.of(span).split_whitespace().any(|w| blocks(cx, w))
 }
 
@@ -486,16 +526,22 @@ fn joins(cx: Cx, last: &Spot, part: &Part) -> bool {
         || last.parts.iter().all(|p| p.sort == Sort::Room);
     let codes = matches!(part.sort, Sort::Code | Sort::Number)
         || last.parts.iter().any(|p| matches!(p.sort, Sort::Code | Sort::Number));
+    // "Olin Hall 12 Mellow University", "Olin Hall 12 (note room)"
+    let done = last.number().is_some()
+        && (part.sort == Sort::Body && !gap.contains(',') || part.sort == Sort::Word && gap.contains('('));
+    let behind = &v.text[last.span.end..part.span.end];
+    let noted = gap.contains('(')
+        && cx.g.patterns("place-end").iter().any(|p| p.regex.find(behind).is_some_and(|m| m.start() == 0));
     let broken = gap.contains('\n') && last.parts.iter().any(|p| p.sort == Sort::Body && v.of(p.span).contains(" of "));
     let bodies = broken
         || part.sort == Sort::Body && last.has(Sort::Body)
         || gap.contains('\n') && part.sort == Sort::House && last.has(Sort::Body);
     let fits = cx.g.patterns("place-gap").iter().any(|p| p.regex.is_match(gap));
-    // "CS Lounge, Olin 701"
+    // "CS Lounge, Olin 701", "CS lounge (Olin 701)"
     let code = part.sort == Sort::Code
-        && gap.starts_with(',')
+        && (gap.starts_with(',') || gap.ends_with('('))
         && last.number().is_none()
         && last.parts.iter().all(|p| p.sort != Sort::Code)
         && v.of(part.span).starts_with(char::is_uppercase);
-    fits && one_number && !bodies && (!codes || code)
+    fits && one_number && !bodies && !done && !noted && (!codes || code)
 }

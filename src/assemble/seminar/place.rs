@@ -74,7 +74,11 @@ impl Seminar<'_> {
         let (start, mut end) = (whole.start, whole.end);
         let text = &v.text[start..end];
         for rule in self.cx.g.patterns("place-end") {
-            if let Some(m) = rule.regex.captures(text).and_then(|c| c.name("end").or_else(|| c.name("stop"))) {
+            if let Some(m) = rule
+                .regex
+                .captures(text)
+                .and_then(|c| c.name("end").or_else(|| c.name("stop")).or_else(|| c.name("note")))
+            {
                 end = end.min(start + m.start());
             }
         }

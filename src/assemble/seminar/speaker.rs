@@ -74,7 +74,12 @@ impl Seminar<'_> {
         let whole = Span::new(n.start(), n.end());
         let i = self.line_at(whole.end);
         let line = self.line_of(whole);
-        let bare = v.strip(line, " .,:*-–—()\"");
+        // an address behind the name is no more of the line
+        let address = v.marks_in(Span::new(whole.end, line.end)).find(|m| m.kind == MarkKind::Email);
+        let apart =
+            address.filter(|m| v.of(Span::new(whole.end, m.span.start)).trim_matches([' ', '\t', '<', '(']).is_empty());
+        let line = Span::new(line.start, apart.map_or(line.end, |m| m.span.start.max(whole.end)));
+        let bare = v.strip(line, " .,:*-–—()<\"");
         let own_line = bare.len() <= whole.len() + 3
             || v.of(Span::new(whole.end, line.end)).trim_start().starts_with(['(', '-', ','])
                 && whole.start <= bare.start;

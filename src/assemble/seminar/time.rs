@@ -62,6 +62,7 @@ impl Seminar<'_> {
                 (self.says("time-until", &v.text[self.around(*span, 24, 0).start..span.start]), "seminar/time-end"),
                 (beside[order], "seminar/time-other"),
                 (denied, "seminar/time-denied"),
+                (self.says("time-of-talk", &v.text[span.end..line.end.max(span.end)]), "seminar/time-of-talk"),
                 (w.end.is_some(), "seminar/time-range"),
                 (line.len() < 70, "seminar/time-short-line"),
             ];
@@ -140,7 +141,9 @@ impl Seminar<'_> {
         let (before, behind) = (Span::new(head, span.start), Span::new(span.end, tail));
         (beside(before) && !other_time(before))
             || (beside(behind) && !other_time(behind))
-            || (beside(line) && !other_time(before) && !other_time(Span::new(span.end, line.end)))
+            || (beside(line)
+                && !other_time(Span::new(line.start, span.start))
+                && !other_time(Span::new(span.end, line.end)))
     }
 }
 

@@ -12,7 +12,7 @@ use super::tree::{RoleTree, Tree};
 /// The first unit that belongs to the programme itself: a row or a session's heading. Days before it belong to both.
 pub(super) fn end(parsed: &[Parsed]) -> usize {
     let first = begins(parsed);
-    let row = |p: &Parsed| p.unit.class == Class::Row || numbered(p);
+    let row = |p: &Parsed| p.unit.class == Class::Row || numbered(p) || half_day(p);
     parsed[first..].iter().position(row).filter(|n| *n <= 8).map_or(first, |n| first + n)
 }
 
@@ -24,10 +24,15 @@ fn numbered(p: &Parsed) -> bool {
     p.unit.class == Class::Heading && p.entry.number.as_ref().is_some_and(|n| n.word.is_some() && !edition(n))
 }
 
+/// A half-day's heading.
+fn half_day(p: &Parsed) -> bool {
+    p.unit.class == Class::Heading && p.unit.features.has(named("half-day"))
+}
+
 fn begins(parsed: &[Parsed]) -> usize {
     let structural = |p: &Parsed| match p.unit.class {
         Class::Row => p.entry.whens.first().is_some_and(|w| w.score >= 0.3),
-        Class::Heading => numbered(p) || p.unit.features.has(named("half-day")),
+        Class::Heading => numbered(p) || half_day(p),
         Class::Day => true,
         _ => false,
     };

@@ -210,6 +210,18 @@ fn dates(v: View, words: Span, f: &mut Features) {
     f.set(DATE_ONLY, rest <= 6 + other + times && !v.whens(words).any(|(s, _)| s.start < span.start));
 }
 
+/// Whether a half-day's word heads a line, alone or behind a date: "Afternoon", "Friday, 3 May: morning (Chair: …)".
+fn half_day(v: View, words: Span, dated: bool) -> bool {
+    let date = v.dates(words).next().filter(|_| dated).map_or(words.start, |(date, _)| date.end);
+    let at = v.strip(Span::new(date, words.end), " ,:-–—").start;
+    v.phrase_at(at, Set::HalfDay).is_some_and(|(s, _)| {
+        let rest = v.of(Span::new(s.end, words.end)).trim_start();
+        words.end - s.end <= 2
+            || rest.starts_with([':', '\u{2013}', '\u{2014}']) && words.len() < 80
+            || rest.starts_with('(') && rest.ends_with(')') && words.len() < 120
+    })
+}
+
 fn phrases(v: View, words: Span, f: &mut Features) {
     let at = words.start;
     if let Some((span, _)) = v.phrase_at(at, Set::Role).or_else(|| v.phrase_at(at, Set::RoleVerb)) {
@@ -227,14 +239,7 @@ fn phrases(v: View, words: Span, f: &mut Features) {
     }
     f.set(NUMBERED_FIRST, crate::parse::numbered(v, words).is_some());
     f.set(HONORIFIC_FIRST, v.phrase_at(at, Set::Honorific).is_some());
-    f.set(
-        HALF_DAY,
-        v.phrase_at(at, Set::HalfDay).is_some_and(|(s, _)| {
-            words.end - s.end <= 2
-                || v.of(Span::new(s.end, words.end)).trim_start().starts_with([':', '\u{2013}', '\u{2014}'])
-                    && words.len() < 80
-        }),
-    );
+    f.set(HALF_DAY, half_day(v, words, f.has(DATE_FIRST)));
     let short = words.len() <= 60;
     let heads = |set| {
         v.phrase_at(at, set).is_some_and(|(s, _)| {

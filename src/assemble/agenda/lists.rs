@@ -8,15 +8,8 @@ impl Builder<'_, '_> {
     pub(super) fn label(&mut self, p: &Parsed) {
         let e = &p.entry;
         let Some(role) = &e.role else { return self.item(p) };
-        if let Some(mut h) = self.half_day.take() {
-            h.default_kind = false;
-            h.kind = h.title.clone().map_or_else(Grounded::default, |t| {
-                Grounded::constant("session", &t.pieces, "base/assemble/half-day", 0.8)
-            });
-            self.tree.sessions.push(h);
-            let at = self.tree.sessions.len() - 1;
-            self.session = Some(at);
-            self.block = Some(at);
+        if let Some(half_day) = self.half_day.take() {
+            self.half_day_session(half_day);
         }
         let of_event = matches!(role.role.value.as_str(), "organiser" | "host")
             && p.unit.first(self.cx.s).indent == 0
@@ -227,8 +220,10 @@ impl Builder<'_, '_> {
         let Some(i) = self.session else { return };
         let s = &mut self.tree.sessions[i];
         // a talk whose speakers are still to come
-        if let Some(t) =
-            self.talk.and_then(|t| s.talks.get_mut(t)).filter(|t| t.speakers.is_empty() && t.title.is_some())
+        if let Some(t) = self
+            .talk
+            .and_then(|t| s.talks.get_mut(t))
+            .filter(|t| t.speakers.is_empty() && (t.title.is_some() || t.when.is_some()))
         {
             t.speakers = e.people.clone();
             t.duration = t.duration.take().or(e.duration.clone());

@@ -33,6 +33,8 @@ enum Scope {
 struct Builder<'c, 't> {
     cx: Cx<'c>,
     tree: &'t mut Tree,
+    /// The unit that follows the one in hand.
+    next: Option<&'c Parsed<'c>>,
     day: Option<usize>,
     session: Option<usize>,
     /// The session that holds the rows below it.
@@ -47,16 +49,14 @@ struct Builder<'c, 't> {
 }
 
 /// Builds an agenda document: header, sessions, contacts.
-pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+pub(super) fn build<'c>(cx: Cx<'c>, parsed: &'c [Parsed<'c>], tree: &mut Tree) {
     let first = header::end(parsed);
     let end = programme_end(cx, parsed, first);
     let last = if end < parsed.len() { end } else { contacts::behind(parsed, first) };
     header::build(cx, &parsed[..first], tree);
     let mut b = Builder::new(cx, tree);
     parsed[..first].iter().filter(|p| p.unit.class == Class::Day).for_each(|p| b.day(p));
-    for p in &parsed[first..last] {
-        b.unit(p);
-    }
+    b.units(&parsed[first..last]);
     b.finish();
     contacts::build(cx, parsed, last, tree);
     header::from_days(tree);
@@ -230,6 +230,7 @@ impl<'c, 't> Builder<'c, 't> {
         Builder {
             cx,
             tree,
+            next: None,
             day: None,
             session: None,
             block: None,
@@ -240,7 +241,17 @@ impl<'c, 't> Builder<'c, 't> {
         }
     }
 
+    fn units(&mut self, units: &'c [Parsed<'c>]) {
+        for (i, p) in units.iter().enumerate() {
+            self.next = units.get(i + 1);
+            self.unit(p);
+        }
+    }
+
     fn unit(&mut self, p: &Parsed) {
+        if self.titles_talk(p) {
+            return;
+        }
         match p.unit.class {
             Class::Furniture | Class::Property => {}
             Class::Day => self.day(p),
@@ -295,7 +306,7 @@ impl<'c, 't> Builder<'c, 't> {
             self.day = Some(self.tree.days.len() - 1);
         }
         match self.holder(p, when) {
-            Some(block) if self.is_contribution(p) => self.talk_of(block, p, Some(when)),
+            Some(block) if self.is_contribution(p) && !self.opens(p, when) => self.talk_of(block, p, Some(when)),
             Some(block) => {
                 self.new_session(p, true);
                 let at = self.tree.sessions.len() - 1;
@@ -337,8 +348,15 @@ impl<'c, 't> Builder<'c, 't> {
             let flat = &p.unit.flat;
             let own = self.cx.view(flat);
             let all = own.strip(flat.all(), " *#");
-            let label = own.phrase_at(all.start, Set::HalfDay).map_or(all.end, |(s, _)| s.end);
-            let rest = own.strip(Span::new(label, all.end.max(label)), " :-–—");
+            let label = own.phrase(all, Set::HalfDay).map_or(all, |(s, _)| s);
+            let rest = own.strip(Span::new(label.end, all.end.max(label.end)), " :-–—");
+            if let Some(role) = e.role.as_ref().filter(|_| own.of(rest).starts_with('(')) {
+                // "Friday, 3 May – morning (Chair: …)"
+                s.title = self.cx.read(flat, label, "text", &[], "base/assemble/half-day", 0.8);
+                s.roles = roles(&e.people, &e.parties, role);
+                self.half_day_session(s);
+                return;
+            }
             if rest.is_empty() {
                 s.title = e.title.clone().or(s.title);
                 self.half_day = Some(s);
@@ -354,9 +372,7 @@ impl<'c, 't> Builder<'c, 't> {
             );
             s.default_kind = false;
             s.wants_title = false;
-            self.tree.sessions.push(s);
-            self.session = Some(self.tree.sessions.len() - 1);
-            self.block = self.session;
+            self.open_block(s);
             return;
         }
         let told = e.number.as_ref().is_some_and(|n| n.word.is_some())
@@ -385,6 +401,23 @@ impl<'c, 't> Builder<'c, 't> {
             }
             self.block = Some(group);
         }
+    }
+
+    /// A session that holds what follows.
+    fn open_block(&mut self, s: SessionTree) {
+        self.tree.sessions.push(s);
+        self.session = Some(self.tree.sessions.len() - 1);
+        self.block = self.session;
+    }
+
+    /// A half-day that is a session, as it has a chair.
+    fn half_day_session(&mut self, mut s: SessionTree) {
+        s.default_kind = false;
+        s.wants_title = false;
+        s.kind = s.title.as_ref().map_or_else(Grounded::default, |t| {
+            Grounded::constant("session", &t.pieces, "base/assemble/half-day", 0.8)
+        });
+        self.open_block(s);
     }
 
     /// What only the whole shows: kinds of sessions by what they hold.

@@ -7,8 +7,7 @@ use super::*;
 impl Builder<'_, '_> {
     /// A row that is only a time, under a heading that has none yet: the heading's slot.
     pub(super) fn takes_slot(&mut self, p: &Parsed, when: When) -> bool {
-        let e = &p.entry;
-        let bare = e.title.is_none() && e.people.is_empty() && e.kind.is_none() && e.number.is_none() && !e.placeholder;
+        let bare = bare(p);
         let Some(s) = self.session.map(|i| &mut self.tree.sessions[i]) else { return false };
         let empty = s.when.is_none() && s.headed && s.talks.is_empty() && s.questions.is_empty();
         if bare && empty && p.unit.lines.start <= s.line + 3 {
@@ -49,15 +48,34 @@ impl Builder<'_, '_> {
         (self.slot_inside(block, when) && !frame).then_some(block)
     }
 
+    /// Whether a row that is only a time opens a session, as what follows is a session's words or rows of its own.
+    pub(super) fn opens(&self, p: &Parsed, when: When) -> bool {
+        let Some(next) = self.next.filter(|_| bare(p)).map(|next| &next.entry) else { return false };
+        let framed = next.kind.as_ref().is_some_and(|k| k.first);
+        let numbered = next.number.as_ref().is_some_and(|n| n.word.is_some());
+        framed || numbered || next.whens.first().is_some_and(|inner| holds(when, *inner, true))
+    }
+
+    /// Words below the row of a talk that named only its speakers, or nothing: its title.
+    pub(super) fn titles_talk(&mut self, p: &Parsed) -> bool {
+        let e = &p.entry;
+        let told = e.role.is_some() || !e.people.is_empty() || !e.whens.is_empty() || e.field.is_some();
+        let words = matches!(p.unit.class, Class::Text | Class::Heading | Class::Prose | Class::Item | Class::Status);
+        let (Some(i), Some(t)) = (self.session, self.talk) else { return false };
+        let near = |t: &&mut TalkTree| t.when.is_some() && t.title.is_none() && p.unit.lines.start <= t.line + 3;
+        let Some(talk) = self.tree.sessions[i].talks.get_mut(t).filter(near) else { return false };
+        if told || !words || e.title.is_none() || p.unit.flat.text.len() > 240 {
+            return false;
+        }
+        talk.title = e.title.clone();
+        true
+    }
+
     pub(super) fn slot_inside(&self, block: usize, when: When) -> bool {
-        let Some(outer) = self.tree.sessions[block].when else { return false };
-        let minutes = |c: &crate::scan::ClockAt| {
-            afternoon(u32::from(c.clock.hour) * 60 + u32::from(c.clock.minute), c.clock.meridiem)
-        };
-        let Some(end) = outer.end else { return false };
-        let (a, b) = (minutes(&outer.start), minutes(&end));
-        let (x, y) = (minutes(&when.start), when.end.map_or(minutes(&when.start), |e| minutes(&e)));
-        a <= x && y <= b && (x, y) != (a, b) && x < b
+        let session = &self.tree.sessions[block];
+        // a row without words may hold one that fills it
+        let empty = session.wants_title && session.title.is_none() && session.roles.is_empty();
+        session.when.is_some_and(|outer| holds(outer, when, empty))
     }
 
     pub(super) fn is_contribution(&self, p: &Parsed) -> bool {
@@ -255,4 +273,21 @@ impl Builder<'_, '_> {
         self.block = Some(group);
         true
     }
+}
+
+/// Whether a row is only a time.
+fn bare(p: &Parsed) -> bool {
+    let e = &p.entry;
+    e.title.is_none() && e.people.is_empty() && e.kind.is_none() && e.number.is_none() && !e.placeholder
+}
+
+/// Whether `inner` lies inside `outer`; whether it may fill it.
+fn holds(outer: When, inner: When, fills: bool) -> bool {
+    let minutes = |c: &crate::scan::ClockAt| {
+        afternoon(u32::from(c.clock.hour) * 60 + u32::from(c.clock.minute), c.clock.meridiem)
+    };
+    let Some(end) = outer.end else { return false };
+    let (a, b) = (minutes(&outer.start), minutes(&end));
+    let (x, y) = (minutes(&inner.start), inner.end.map_or(minutes(&inner.start), |e| minutes(&e)));
+    a <= x && y <= b && (fills || (x, y) != (a, b)) && x < b
 }

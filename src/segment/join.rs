@@ -94,7 +94,9 @@ fn wrapped(s: &Scanned, line: &Line, next: &Line) -> bool {
     let word = text.split_whitespace().next().map_or(0, |w| w.chars().count());
     let length = line.span.of(s.text).chars().count();
     let full = length + 1 + word + SLACK > line.width && line.width >= 8;
-    full && bullet(s.text, next.span).0.is_none() && super::leading_number(s.text, next.span).is_none()
+    (full || text.starts_with(char::is_lowercase))
+        && bullet(s.text, next.span).0.is_none()
+        && super::leading_number(s.text, next.span).is_none()
 }
 
 /// The column in which the last cell of a line begins: behind a gap of three spaces or more.

@@ -134,8 +134,11 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
     let title = flat.here(*strong)?;
     let v = cx.view(flat);
     let before = v.of(Span::new(0, title.start));
+    // "**Discussion:** what comes next": a label
+    let label = v.of(title).ends_with(':') && v.is(v.strip(title, " :"), Set::Kind);
     if before.chars().filter(|c| c.is_alphabetic()).count() > 4
         || title.len() < 3
+        || label
         || v.whens(title).any(|(w, _)| w.len() + 4 >= title.len())
     {
         return None;
@@ -186,7 +189,10 @@ fn number_token(v: View, span: Span) -> Option<Span> {
     }
     let text = v.of(span);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let more = text[digits..].bytes().take_while(|b| b.is_ascii_uppercase()).count();
+    let small = text[digits..].bytes().take_while(u8::is_ascii_lowercase).count();
+    let more = text[digits..].bytes().take_while(u8::is_ascii_uppercase).count();
+    // "Lab 2b"
+    let more = if digits > 0 && small == 1 { 1 } else { more };
     let dotted = text[digits + more..].strip_prefix('.').map_or(0, |t| {
         let n = t.bytes().take_while(u8::is_ascii_digit).count();
         if n > 0 { n + 1 } else { 0 }

@@ -48,6 +48,9 @@ fn remark(cx: Cx, person: &mut PersonValue) {
 
 /// Adds the row's slot, date, place and duration to what the unit's words say.
 pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
+    if told.when.is_some() {
+        titled(cx, unit, e);
+    }
     if let Some(when) = told.when {
         match e.whens.first().copied() {
             // a time of its own is nearer than the row's
@@ -77,6 +80,21 @@ pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
     if let Some(span) = told.duration.filter(|_| e.duration.is_none()) {
         e.duration = durations(cx.s.view(), span).last().and_then(|(_, d)| duration(cx, &unit.flat, d));
     }
+}
+
+/// "Presentations: what the sky shows": a row's label for its speakers with nobody behind it is a title's.
+fn titled(cx: Cx, unit: &Unit, e: &mut Entry) {
+    let v = cx.view(&unit.flat);
+    let all = v.trim(unit.flat.all());
+    if e.role.is_none() || e.title.is_some() || !e.people.is_empty() || !e.parties.is_empty() {
+        return;
+    }
+    let Some((label, _)) = v.phrase_at(all.start, Set::Role).or_else(|| v.phrase_at(all.start, Set::RoleVerb)) else {
+        return;
+    };
+    e.role = None;
+    let rest = v.strip(Span::new(label.end, all.end), " :-–—");
+    set_title(cx, &unit.flat, if rest.is_empty() { all } else { rest }, e);
 }
 
 /// "1 - Academic" in the column of sessions: the column's head is the word for the number.

@@ -167,12 +167,27 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
     if let Some(e) = out.get_mut(first) {
         (e.class, e.starts, e.told) = (class, true, Some(Box::new(told)));
     }
+    side_by_side(grid, &mut out[first..]);
     for i in rest {
         match column(grid, &grid.table.cells[i]) {
             Column::Role => persons(grid, i, out),
             Column::Note | Column::Duration => note(grid, i, out),
             _ => out.extend(grid.table.cells[i].lines.clone().map(|l| Element::line(grid.s, l))),
         }
+    }
+}
+
+/// The lines of a timed cell that each have a number ("Lab 2a: …", "Lab 2b: …") are sessions of the same slot.
+pub(super) fn side_by_side(grid: &Grid, cell: &mut [Element]) {
+    let numbered = |e: &Element| {
+        let span = crate::segment::bullet(grid.s.text, e.line.span).1;
+        crate::parse::numbered(grid.view(), span).is_some()
+    };
+    let Some((first, rest)) = cell.split_first_mut().filter(|(e, _)| numbered(e)) else { return };
+    let Some(told) = first.told.as_ref().filter(|t| t.when.is_some()) else { return };
+    for e in rest.iter_mut().filter(|e| numbered(e)) {
+        let told = Told { when: told.when, place: told.place, ..Told::default() };
+        (e.class, e.starts, e.told) = (Some(Class::Row), true, Some(Box::new(told)));
     }
 }
 

@@ -135,7 +135,9 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
     let v = cx.view(flat);
     let before = v.of(Span::new(0, title.start));
     // "**Discussion:** what comes next": a label
-    let label = v.of(title).ends_with(':') && v.is(v.strip(title, " :"), Set::Kind);
+    let bare = v.strip(title, " :");
+    let label = v.of(title).ends_with(':')
+        && (v.is(bare, Set::Kind) || numbered(v, bare).is_some_and(|(_, _, end)| end == bare.end));
     if before.chars().filter(|c| c.is_alphabetic()).count() > 4
         || title.len() < 3
         || label

@@ -34,6 +34,10 @@ impl Years {
             option: options.year,
         };
         let early = s.lines.get(24).map_or(s.text.len(), |l| l.span.end);
+        let in_row = |span: Span| {
+            let i = s.lines.partition_point(|l| l.span.end <= span.start);
+            s.lines.get(i).is_some_and(|l| l.row && l.span.start <= span.start)
+        };
         for m in &s.marks {
             match &m.kind {
                 MarkKind::Date(d) => {
@@ -41,7 +45,8 @@ impl Years {
                         years.full.extend(d.days.iter().map(|(day, _)| (month, *day, y, at)));
                     }
                 }
-                MarkKind::Year(y) if m.span.start < early => years.early.push((*y, m.span)),
+                // what a table says of years belongs to what it lists
+                MarkKind::Year(y) if m.span.start < early && !in_row(m.span) => years.early.push((*y, m.span)),
                 MarkKind::Year(y) => years.late.push((*y, m.span)),
                 _ => {}
             }

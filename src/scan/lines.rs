@@ -32,6 +32,8 @@ pub struct Line {
     pub row: bool,
     /// Whether a table's cell begins with it.
     pub opens: bool,
+    /// Whether a cell's lines end where the cell does, as on paper, rather than where they were broken.
+    pub wraps: bool,
     /// Strong stretches of it.
     pub strong: Vec<Span>,
     /// Slanted stretches of it.

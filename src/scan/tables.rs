@@ -110,7 +110,8 @@ pub(super) fn cut(content: &str, lines: Vec<Line>, repaired: &Repaired, text: &T
             }
             let owner = open.last().copied();
             let opens = owner.is_some() && owners.last().copied().flatten() != owner;
-            let mut part = Line { span: piece, number: line.number, opens, ..Line::default() };
+            let wraps = !text.boxes.is_empty();
+            let mut part = Line { span: piece, number: line.number, opens, wraps, ..Line::default() };
             if i == 0 {
                 (part.blanks, part.page) = (line.blanks, line.page);
             }

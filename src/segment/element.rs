@@ -25,6 +25,8 @@ pub struct Told {
     pub duration: Option<Span>,
     /// The column's head, where it names a role; the unit holds people.
     pub role: Option<table::Head>,
+    /// Whether it goes over a whole table and has timed rows below.
+    pub heads: bool,
     /// The head of the column of sessions, where the unit is one.
     pub session: Option<table::Head>,
     /// Whether the unit holds people.

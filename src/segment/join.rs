@@ -2,7 +2,7 @@
 
 use crate::grammar::Set;
 use crate::model::Span;
-use crate::scan::{Scanned, trim};
+use crate::scan::{Line, Scanned, trim};
 
 use super::Unit;
 use super::classify::Classified;
@@ -53,6 +53,9 @@ fn joins(
         return false;
     }
     let next = &elements[i + 1].line;
+    if elements[i].line.wraps && next.wraps && wrapped(s, &elements[i].line, next) {
+        return true;
+    }
     if siblings(s, &elements[start], &elements[i + 1]) {
         return false;
     }
@@ -81,6 +84,19 @@ fn siblings(s: &Scanned, start: &Element, next: &Element) -> bool {
     let open = super::features::ends_open(a.span.of(s.text));
     let same = column(s, start).zip(column(s, next)).is_some_and(|(x, y)| x.abs_diff(y) <= 1);
     same && !open && b.indent == a.indent && b.blanks == 0
+}
+
+/// Whether a cell's line ends because the next word had no room in it.
+fn wrapped(s: &Scanned, line: &Line, next: &Line) -> bool {
+    /// Letters that a line may be longer than others of the same breadth.
+    const SLACK: usize = 2;
+    let text = next.span.of(s.text);
+    let word = text.split_whitespace().next().map_or(0, |w| w.chars().count());
+    let length = line.span.of(s.text).chars().count();
+    let full = length + 1 + word + SLACK > line.width && line.width >= 8;
+    (full || text.starts_with(char::is_lowercase))
+        && bullet(s.text, next.span).0.is_none()
+        && super::leading_number(s.text, next.span).is_none()
 }
 
 /// The column in which the last cell of a line begins: behind a gap of three spaces or more.

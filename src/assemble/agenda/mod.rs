@@ -377,7 +377,7 @@ impl<'c, 't> Builder<'c, 't> {
         }
         let told = e.number.as_ref().is_some_and(|n| n.word.is_some())
             || e.kind.as_ref().is_some_and(|k| k.first)
-            || p.unit.told.as_ref().is_some_and(|t| t.session.is_some());
+            || p.unit.told.as_ref().is_some_and(|t| t.session.is_some() || t.heads && e.title.is_some());
         if !told {
             // a track, a part, or words that only decorate
             if view.is(span, Set::Programme)

@@ -134,8 +134,13 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
     let title = flat.here(*strong)?;
     let v = cx.view(flat);
     let before = v.of(Span::new(0, title.start));
+    // "**Discussion:** what comes next": a label
+    let bare = v.strip(title, " :");
+    let label = v.of(title).ends_with(':')
+        && (v.is(bare, Set::Kind) || numbered(v, bare).is_some_and(|(_, _, end)| end == bare.end));
     if before.chars().filter(|c| c.is_alphabetic()).count() > 4
         || title.len() < 3
+        || label
         || v.whens(title).any(|(w, _)| w.len() + 4 >= title.len())
     {
         return None;
@@ -186,7 +191,10 @@ fn number_token(v: View, span: Span) -> Option<Span> {
     }
     let text = v.of(span);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let more = text[digits..].bytes().take_while(|b| b.is_ascii_uppercase()).count();
+    let small = text[digits..].bytes().take_while(u8::is_ascii_lowercase).count();
+    let more = text[digits..].bytes().take_while(u8::is_ascii_uppercase).count();
+    // "Lab 2b"
+    let more = if digits > 0 && small == 1 { 1 } else { more };
     let dotted = text[digits + more..].strip_prefix('.').map_or(0, |t| {
         let n = t.bytes().take_while(u8::is_ascii_digit).count();
         if n > 0 { n + 1 } else { 0 }

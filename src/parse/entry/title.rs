@@ -250,7 +250,9 @@ pub(super) fn name_then_title(
     if found.is_empty() {
         return None;
     }
-    Some((Some(tail), false, found))
+    // "A (Org), B (Org): Title": where one is a person, so are the others
+    let more = expected_people(cx, flat, head);
+    Some((Some(tail), false, if more.len() > found.len() { more } else { found }))
 }
 
 /// `Title, NAME, Org`, `Title - NAME (Org)`, `Title by NAME`, `Title: Mr. X`.

@@ -9,11 +9,13 @@ use crate::segment::{Column, Head, Told};
 pub(super) fn people_cell(cx: Cx, unit: &Unit, told: &Told) -> Entry {
     let flat = &unit.flat;
     // "Chair: Ann Lee" in the column of speakers
-    let labelled = entry(cx, flat, flat.all());
-    if labelled.role.is_some() && cx.view(flat).phrase_at(0, Set::Role).is_some() {
-        return labelled;
+    if cx.view(flat).phrase_at(0, Set::Role).is_some() {
+        let labelled = entry(cx, flat, flat.all());
+        let holds = labelled.role.is_some() && !(labelled.people.is_empty() && labelled.parties.is_empty());
+        return if holds { labelled } else { Entry::default() };
     }
     let mut e = Entry { people: expected_people(cx, flat, flat.all()), ..Entry::default() };
+    e.people.iter_mut().for_each(|p| remark(cx, p));
     let v = cx.view(flat);
     if let Some(head) = told.role {
         let step = format!("lexicon:{}", head.set.name());
@@ -31,8 +33,24 @@ pub(super) fn people_cell(cx: Cx, unit: &Unit, told: &Told) -> Entry {
     e
 }
 
+/// "(previous assessment, options for 2026)" behind a name says what of, not where from.
+fn remark(cx: Cx, person: &mut PersonValue) {
+    let v = cx.s.view();
+    let told = |p: &Grounded| {
+        let span = Span::new(p.start(), p.end());
+        let small = p.value.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
+        small && !v.has(span, Set::Body) && !v.has(span, Set::KnownBody) && !v.has(span, Set::Unit)
+    };
+    if person.organisation.as_ref().is_some_and(told) {
+        person.organisation = None;
+    }
+}
+
 /// Adds the row's slot, date, place and duration to what the unit's words say.
 pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
+    if told.when.is_some() {
+        titled(cx, unit, e);
+    }
     if let Some(when) = told.when {
         match e.whens.first().copied() {
             // a time of its own is nearer than the row's
@@ -46,6 +64,7 @@ pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
     if let Some((pieces, join)) = told.speakers.as_ref().filter(|_| e.people.is_empty()) {
         let cell = Flat::new(cx.s, pieces, join);
         e.people = expected_people(cx, &cell, cell.all());
+        e.people.iter_mut().for_each(|p| remark(cx, p));
         e.duration = e
             .duration
             .take()
@@ -61,6 +80,21 @@ pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
     if let Some(span) = told.duration.filter(|_| e.duration.is_none()) {
         e.duration = durations(cx.s.view(), span).last().and_then(|(_, d)| duration(cx, &unit.flat, d));
     }
+}
+
+/// "Presentations: what the sky shows": a row's label for its speakers with nobody behind it is a title's.
+fn titled(cx: Cx, unit: &Unit, e: &mut Entry) {
+    let v = cx.view(&unit.flat);
+    let all = v.trim(unit.flat.all());
+    if e.role.is_none() || e.title.is_some() || !e.people.is_empty() || !e.parties.is_empty() {
+        return;
+    }
+    let Some((label, _)) = v.phrase_at(all.start, Set::Role).or_else(|| v.phrase_at(all.start, Set::RoleVerb)) else {
+        return;
+    };
+    e.role = None;
+    let rest = v.strip(Span::new(label.end, all.end), " :-–—");
+    set_title(cx, &unit.flat, if rest.is_empty() { all } else { rest }, e);
 }
 
 /// "1 - Academic" in the column of sessions: the column's head is the word for the number.

@@ -9,7 +9,7 @@ use crate::segment::rules::Class;
 
 use super::cells::{Grid, date};
 use super::columns::Column;
-use super::rows::{Slots, column, head};
+use super::rows::{Slots, column, head, side_by_side};
 
 /// Reads a grid.
 pub(super) fn read<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
@@ -82,4 +82,5 @@ fn cell<'s>(grid: &Grid<'s>, slots: &Slots, c: &Cell, out: &mut Vec<Element<'s>>
             e.told = Some(Box::new(Told { when, place, ..Told::default() }));
         }
     }
+    side_by_side(grid, &mut out[first..]);
 }

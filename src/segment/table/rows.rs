@@ -25,7 +25,8 @@ pub(super) fn read<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
         if grid.heads[r] {
             head(grid, r, out);
         } else if let Some(only) = only(grid, r) {
-            wide(grid, only, slots.own(r).then(|| slots.when(r)).flatten(), out);
+            let follows = (r + 1..grid.rows.len()).find(|n| !grid.rows[*n].is_empty()).is_some_and(|n| slots.own(n));
+            wide(grid, r, only, slots.own(r).then(|| slots.when(r)).flatten(), follows, out);
         } else {
             session(grid, r, out);
             let shared = !slots.own(r);
@@ -56,17 +57,26 @@ fn only(grid: &Grid, r: usize) -> Option<usize> {
     (across || astray).then_some(i)
 }
 
-/// A row that goes over the whole table: its lines stand for themselves, as a heading where they say nothing else.
-fn wide<'s>(grid: &Grid<'s>, i: usize, when: Option<When>, out: &mut Vec<Element<'s>>) {
-    for line in grid.table.cells[i].lines.clone() {
-        out.push(Element::line(grid.s, line));
-    }
-    let first = out.len() - grid.table.cells[i].lines.len();
-    if let (Some(when), Some(e)) = (when, out.get_mut(first)) {
+/// A row that goes over the whole table: its lines stand for themselves, as a heading where timed rows follow.
+fn wide<'s>(grid: &Grid<'s>, r: usize, i: usize, when: Option<When>, follows: bool, out: &mut Vec<Element<'s>>) {
+    let first = out.len();
+    let lines = grid.table.cells[i].lines.clone();
+    let short = grid.seen[i].span.len() <= LONGEST_HEADING && (lines.len() == 1 || grid.s.lines[lines.start].wraps);
+    out.extend(lines.map(|line| Element::line(grid.s, line)));
+    let Some(e) = out.get_mut(first) else { return };
+    if let Some(when) = when {
         e.class = Some(Class::Row);
         e.told = Some(Box::new(Told { when: Some(when), ..Told::default() }));
+    } else if follows && short && r > 0 {
+        e.told = Some(Box::new(Told { heads: true, ..Told::default() }));
+        let mut line = e.line.clone().into_owned();
+        line.heading = line.heading.max(4);
+        e.line = Cow::Owned(line);
     }
 }
+
+/// What heads the rows below it is no longer than this.
+const LONGEST_HEADING: usize = 100;
 
 /// The session that begins with a row, where a column of its own holds it: its name, and its slot below it.
 fn session<'s>(grid: &Grid<'s>, r: usize, out: &mut Vec<Element<'s>>) {
@@ -129,7 +139,7 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
         match column(grid, c) {
             Column::Time | Column::Start | Column::End | Column::Number | Column::Session => {}
             Column::Place if told.place.is_none() => told.place = Some(grid.seen[i].span),
-            Column::Duration if grid.seen[i].duration && told.duration.is_none() => {
+            Column::Duration | Column::Note if grid.seen[i].duration && told.duration.is_none() => {
                 told.duration = Some(grid.seen[i].span);
             }
             Column::Date => told.date = super::cells::date(grid.view(), grid.seen[i].span),
@@ -157,12 +167,27 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
     if let Some(e) = out.get_mut(first) {
         (e.class, e.starts, e.told) = (class, true, Some(Box::new(told)));
     }
+    side_by_side(grid, &mut out[first..]);
     for i in rest {
         match column(grid, &grid.table.cells[i]) {
             Column::Role => persons(grid, i, out),
             Column::Note | Column::Duration => note(grid, i, out),
             _ => out.extend(grid.table.cells[i].lines.clone().map(|l| Element::line(grid.s, l))),
         }
+    }
+}
+
+/// The lines of a timed cell that each have a number ("Lab 2a: …", "Lab 2b: …") are sessions of the same slot.
+pub(super) fn side_by_side(grid: &Grid, cell: &mut [Element]) {
+    let numbered = |e: &Element| {
+        let span = crate::segment::bullet(grid.s.text, e.line.span).1;
+        crate::parse::numbered(grid.view(), span).is_some()
+    };
+    let Some((first, rest)) = cell.split_first_mut().filter(|(e, _)| numbered(e)) else { return };
+    let Some(told) = first.told.as_ref().filter(|t| t.when.is_some()) else { return };
+    for e in rest.iter_mut().filter(|e| numbered(e)) {
+        let told = Told { when: told.when, place: told.place, ..Told::default() };
+        (e.class, e.starts, e.told) = (Some(Class::Row), true, Some(Box::new(told)));
     }
 }
 

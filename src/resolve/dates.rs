@@ -25,7 +25,14 @@ pub(super) struct Years {
 
 impl Years {
     pub(super) fn collect(s: &Scanned, tree: &Tree, options: &Options) -> Years {
-        let mut years = Years { full: Vec::new(), event: None, early: Vec::new(), late: Vec::new(), posted: None, option: options.year };
+        let mut years = Years {
+            full: Vec::new(),
+            event: None,
+            early: Vec::new(),
+            late: Vec::new(),
+            posted: None,
+            option: options.year,
+        };
         let early = s.lines.get(24).map_or(s.text.len(), |l| l.span.end);
         for m in &s.marks {
             match &m.kind {

@@ -32,6 +32,8 @@ pub struct Line {
     pub row: bool,
     /// Whether a table's cell begins with it.
     pub opens: bool,
+    /// Whether it goes on what the line before it says, which was full, as far as the format tells.
+    pub goes_on: Option<bool>,
     /// Strong stretches of it.
     pub strong: Vec<Span>,
     /// Slanted stretches of it.
@@ -120,6 +122,8 @@ pub(super) fn told(line: &mut Line, repaired: &Repaired, text: &Text, near: &mut
             RegionKind::Meta(key) => line.meta = Some(key.clone()),
             RegionKind::Target => line.target = true,
             RegionKind::Row => line.row = true,
+            RegionKind::Run if region.span.start < home.start => line.goes_on = Some(true),
+            RegionKind::Run => line.goes_on = line.goes_on.or(Some(false)),
             RegionKind::Strong => strong.extend(here(region.span)),
             RegionKind::Emphasis => slanted.extend(here(region.span)),
             _ => {}

@@ -10,7 +10,7 @@ use super::paths::Rule;
 /// The least gap between columns, in units of the font size.
 const GUTTER: f32 = 0.7;
 
-/// A column: its edges and its items, by place.
+/// A column: its edges and the items that begin in it, by place.
 #[derive(Debug)]
 struct Column {
     left: f32,
@@ -18,39 +18,66 @@ struct Column {
     items: Vec<usize>,
 }
 
-/// The band as a table; nothing where it is columns of text to be read one after the other.
-pub(super) fn table(items: &[Item], rules: &[Rule]) -> Option<Vec<Node>> {
+/// The band as a table, parted at `gutter` at least; nothing where it is columns of text to be read one after the other.
+pub(super) fn table(items: &[Item], gutter: f32, rules: &[Rule]) -> Option<Vec<Node>> {
     if items.iter().any(Item::is_table) {
         return None;
     }
-    let columns = columns(items);
+    let lines = lines(items);
+    let gutters = gutters(items, &lines, gutter);
+    let columns = columns(items, &gutters);
     if columns.len() < 2 || columns.len() > 24 || !is_table(items, &columns) {
         return None;
     }
-    let lines = lines(items);
     let starts = row_starts(items, &columns, &lines, rules);
     Some(build(items, &columns, &lines, &starts))
 }
 
-/// The columns that gaps through the whole band make.
-fn columns(items: &[Item]) -> Vec<Column> {
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    order.sort_by(|a, b| items[*a].area.left.total_cmp(&items[*b].area.left));
-    let size = items.iter().map(|i| i.size).fold(f32::MAX, f32::min);
-    let mut out: Vec<Column> = Vec::new();
-    for i in order {
-        let item = items[i].area;
-        match out.last_mut() {
-            Some(column) if item.left < column.right + GUTTER * size => {
-                column.right = column.right.max(item.right);
-                column.items.push(i);
+/// Where the columns are parted: places at which many lines have a gap and few items stand across.
+fn gutters(items: &[Item], lines: &[Vec<usize>], gutter: f32) -> Vec<f32> {
+    let mut gaps: Vec<(f32, f32)> = Vec::new();
+    for line in lines {
+        for pair in line.windows(2) {
+            let (a, b) = (&items[pair[0]], &items[pair[1]]);
+            if b.area.left - a.area.right >= GUTTER * a.size.min(b.size) {
+                gaps.push((a.area.right, b.area.left));
             }
-            _ => out.push(Column { left: item.left, right: item.right, items: vec![i] }),
         }
     }
-    for column in &mut out {
-        column.items.sort_unstable();
+    let across = |x: f32| items.iter().filter(|i| i.area.left < x - 0.5 && i.area.right > x + 0.5).count();
+    let mut out = vec![gutter];
+    gaps.retain(|(a, b)| !(*a < gutter && gutter < *b));
+    while gaps.len() >= 2 && out.len() < 24 {
+        let places = gaps.iter().take(400).map(|(_, b)| *b - 1.0);
+        let score = |x: f32| {
+            let (with, across) = (gaps.iter().filter(|(a, b)| *a < x && x < *b).count(), across(x));
+            (with >= 2 && across * 3 <= with).then_some(with as f32 - 3.0 * across as f32)
+        };
+        let Some((x, _)) =
+            places.filter_map(|x| Some((x, score(x)?))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.total_cmp(&a.0)))
+        else {
+            break;
+        };
+        out.push(x);
+        gaps.retain(|(a, b)| !(*a < x && x < *b));
     }
+    out.sort_by(f32::total_cmp);
+    out
+}
+
+/// The columns between gutters, those in which something begins.
+fn columns(items: &[Item], gutters: &[f32]) -> Vec<Column> {
+    let mut out: Vec<Column> =
+        (0..=gutters.len()).map(|_| Column { left: f32::MAX, right: f32::MIN, items: Vec::new() }).collect();
+    for (i, item) in items.iter().enumerate() {
+        let column = gutters.partition_point(|x| *x < item.area.left);
+        let end = gutters.get(column).copied().unwrap_or(f32::MAX);
+        out[column].left = out[column].left.min(item.area.left);
+        // What stands across a gutter says nothing of the column's width.
+        out[column].right = out[column].right.max(item.area.right.min(end));
+        out[column].items.push(i);
+    }
+    out.retain(|c| !c.items.is_empty());
     out
 }
 
@@ -123,15 +150,26 @@ fn row_starts(items: &[Item], columns: &[Column], lines: &[Vec<usize>], rules: &
     if by_rules.len() >= 3 && by_rules.len() * 10 >= keyed.len() * 7 {
         return by_rules;
     }
-    if let Some(groups) = by_gaps(items, lines, &keyed) {
-        return groups;
-    }
-    let mut starts = keyed;
-    starts.extend(by_rules);
-    starts.push(0);
-    starts.sort_unstable();
-    starts.dedup();
-    starts
+    let mut starts = by_gaps(items, lines, &keyed).unwrap_or_else(|| {
+        let mut starts = keyed;
+        starts.extend(by_rules.iter().filter(|i| **i > 0));
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    });
+    // What stands in one column alone, without an entry in the first, continues the row before.
+    let alone = |start: usize, end: usize| {
+        let mut inside = lines[start..end].iter().flatten();
+        let column = |i: &usize| columns.iter().position(|c| c.items.contains(i)).unwrap_or(0);
+        let first = inside.next().map_or(0, column);
+        first > 0 && inside.all(|i| column(i) == first)
+    };
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([lines.len()]).collect();
+    let mut kept = vec![0];
+    kept.extend(
+        starts.iter().zip(ends).filter(|(s, e)| **s > 0 && (by_rules.contains(s) || !alone(**s, *e))).map(|(s, _)| *s),
+    );
+    kept
 }
 
 /// The lines at which an entry of the first column begins.
@@ -141,11 +179,20 @@ fn key_starts(items: &[Item], key: &Column, lines: &[Vec<usize>]) -> Vec<usize> 
     let digit = |t: &str| t.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_numeric);
     let entries: Vec<(usize, usize, String)> =
         lines.iter().enumerate().filter_map(|(n, line)| entry(line).map(|i| (n, i, text(i)))).collect();
+    let steps = entries.windows(2).map(|w| items[w[1].1].base - items[w[0].1].base);
+    let pitch = steps.fold(f32::MAX, f32::min);
     let numbered = entries.iter().filter(|(.., t)| digit(t)).count() * 10 >= entries.len() * 6;
     let mut out = Vec::new();
     let mut before: Option<(usize, &str)> = None;
+    let right = area(items).right;
     for (line, item, text) in &entries {
-        let close = before.is_some_and(|(i, _)| items[*item].base - items[i].base < 1.6 * items[*item].size);
+        let last = line.checked_sub(1).and_then(|l| lines[l].last()).map(|i| &items[*i]);
+        let under = |b: &Item| b.area.left > key.right && wraps_under(items, &lines[*line], b, right);
+        if numbered && !digit(text) && last.is_some_and(under) {
+            continue;
+        }
+        let close = before
+            .is_some_and(|(i, _)| items[*item].base - items[i].base < (1.12 * pitch).min(1.7 * items[*item].size));
         let open = before.is_some_and(|(_, t)| t.ends_with(['-', '–', '—', ',', '&', '/', '(']));
         let joins = text.starts_with(['-', '–', '—']) && text.chars().any(char::is_numeric);
         if !(close && (open || joins || (numbered && !digit(text)))) {
@@ -182,22 +229,106 @@ fn by_gaps(items: &[Item], lines: &[Vec<usize>], keyed: &[usize]) -> Option<Vec<
     (starts.len() >= 2 && (0..starts.len()).all(most)).then_some(starts)
 }
 
+/// Parts the rows of a ruled table that hold several entries each, told by the lines of the first column.
+pub(super) fn part_rows(table: &mut Table) {
+    let mut out: Vec<Vec<Cell>> = Vec::new();
+    // How many rows were added before each row of the table.
+    let mut moved = Vec::new();
+    for row in std::mem::take(&mut table.rows) {
+        moved.push(out.len());
+        match parted(&row) {
+            Some(rows) => out.extend(rows),
+            None => out.push(row),
+        }
+    }
+    moved.push(out.len());
+    for (r, row) in out.iter_mut().enumerate() {
+        for cell in row {
+            // A cell of a parted row has none of its own yet.
+            if cell.rows > 0 {
+                let end = moved.get(cell.row + cell.rows).copied().unwrap_or(r + 1);
+                cell.rows = end.saturating_sub(r);
+            }
+            (cell.row, cell.rows) = (r, cell.rows.max(1));
+        }
+    }
+    table.rows = out;
+}
+
+/// The entries that one ruled row holds, if its first cell is a list of numbers that align with lines of the others.
+fn parted(row: &[Cell]) -> Option<Vec<Vec<Cell>>> {
+    let key = row.first().filter(|c| c.lines.len() >= 3 && row.len() >= 2 && row.iter().all(|c| c.rows == 1))?;
+    let digit = |l: &Line| l.words.first().is_some_and(|w| w.text.starts_with(|c: char| c.is_numeric()));
+    let near = |a: &Line, b: &Line| (a.base - b.base).abs() <= 0.35 * a.size.min(b.size);
+    let aligned = |l: &&Line| row[1..].iter().any(|c| c.lines.iter().any(|o| near(l, o)));
+    let count = key.lines.len();
+    if key.lines.iter().filter(|l| digit(l)).count() * 10 < count * 7
+        || key.lines.iter().filter(aligned).count() * 10 < count * 7
+    {
+        return None;
+    }
+    let mut items: Vec<(usize, Item)> = Vec::new();
+    for (c, cell) in row.iter().enumerate() {
+        items.extend(cell.lines.iter().map(|l| (c, super::blocks::item(l.words.clone()))));
+    }
+    items.sort_by(|a, b| a.1.base.total_cmp(&b.1.base).then(a.0.cmp(&b.0)));
+    let mut columns: Vec<Column> =
+        row.iter().map(|_| Column { left: f32::MAX, right: f32::MIN, items: Vec::new() }).collect();
+    items.iter().enumerate().for_each(|(i, (c, _))| columns[*c].items.push(i));
+    let items: Vec<Item> = items.into_iter().map(|(_, item)| item).collect();
+    let lines = lines(&items);
+    let starts = row_starts(&items, &columns, &lines, &[]);
+    let mut out = Vec::new();
+    for (n, start) in starts.iter().enumerate() {
+        let end = starts.get(n + 1).copied().unwrap_or(lines.len());
+        let cell = |c: usize| -> Vec<Line> {
+            let inside = lines[*start..end].iter().flatten().filter(|i| columns[c].items.contains(i));
+            inside.map(|i| Line::new(items[*i].words().to_vec())).collect()
+        };
+        let cells = row.iter().enumerate().filter_map(|(c, own)| {
+            let lines = cell(c);
+            (!lines.is_empty()).then(|| Cell { lines, rows: 0, ..*own })
+        });
+        out.push(cells.collect());
+    }
+    Some(out)
+}
+
+/// Whether a line that has only an entry in the first column is the end of the text in the last cell before it: it was
+/// set without indent.
+fn wraps_under(items: &[Item], line: &[usize], before: &Item, right: f32) -> bool {
+    let [only] = line else { return false };
+    let item = &items[*only];
+    let step = item.base - before.base;
+    let need = item.words().first().map_or(0.0, |w| w.area.width());
+    before.area.right + need > right && step > 0.0 && step < 1.7 * item.size
+}
+
 /// The table out of its lines and rows.
 fn build(items: &[Item], columns: &[Column], lines: &[Vec<usize>], starts: &[usize]) -> Vec<Node> {
     let mut column_of = vec![0; items.len()];
     for (c, column) in columns.iter().enumerate() {
         column.items.iter().for_each(|i| column_of[*i] = c);
     }
+    let span = |i: usize| {
+        let (first, right) = (column_of[i], items[i].area.right);
+        1 + columns.iter().skip(first + 1).take_while(|c| c.left + 0.5 < right).count()
+    };
     let mut table = Table { rows: Vec::new(), columns: columns.len() };
+    let right = area(items).right;
     for (n, start) in starts.iter().enumerate() {
         let end = starts.get(n + 1).copied().unwrap_or(lines.len());
         let row = table.rows.len();
         let mut cells: Vec<Cell> = Vec::new();
+        let mut before: Option<usize> = None;
         for line in lines.get(*start..end).unwrap_or_default() {
+            let under = before.is_some_and(|b: usize| column_of[b] > 0 && wraps_under(items, line, &items[b], right));
+            before = line.last().copied();
             for i in line {
-                let column = column_of[*i];
+                let last = cells.iter().map(|c| c.column).max().filter(|_| under && column_of[*i] == 0);
+                let column = last.unwrap_or(column_of[*i]);
                 let words = items[*i].words().to_vec();
-                match cells.iter_mut().find(|c| c.column == column) {
+                match cells.iter_mut().find(|c| c.column <= column && column < c.column + c.columns) {
                     Some(cell) => match cell.lines.last_mut() {
                         Some(last) if (last.base - items[*i].base).abs() < 0.3 * last.size => {
                             let mut both = std::mem::take(&mut last.words);
@@ -206,7 +337,14 @@ fn build(items: &[Item], columns: &[Column], lines: &[Vec<usize>], starts: &[usi
                         }
                         _ => cell.lines.push(Line::new(words)),
                     },
-                    None => cells.push(Cell { row, column, rows: 1, columns: 1, lines: vec![Line::new(words)] }),
+                    None => cells.push(Cell {
+                        row,
+                        column,
+                        rows: 1,
+                        columns: span(*i),
+                        lines: vec![Line::new(words)],
+                        ..Cell::default()
+                    }),
                 }
             }
         }

@@ -20,6 +20,8 @@ pub(super) struct Writer {
     boxes: Vec<PageBox>,
     look: Look,
     page: u32,
+    /// Where the page begins.
+    page_start: usize,
     turn: Turn,
     links: Vec<(Area, String)>,
     /// The line before in the same part: base line, size, whether it is a heading.
@@ -29,6 +31,8 @@ pub(super) struct Writer {
     /// Usual distance between two lines, in units of the font size.
     pitch: f32,
     block: Option<Open>,
+    /// Lines that run on as one.
+    run: Option<Open>,
     item: Option<(Open, f32)>,
 }
 
@@ -84,12 +88,14 @@ impl Writer {
             boxes: Vec::new(),
             look,
             page: 0,
+            page_start: 0,
             turn: Turn::default(),
             links: Vec::new(),
             before: None,
             left: 0.0,
             pitch: 1.2,
             block: None,
+            run: None,
             item: None,
         }
     }
@@ -117,6 +123,7 @@ impl Writer {
             self.builder.blank();
             self.builder.text("\u{c}");
         }
+        self.page_start = self.builder.len();
         self.builder.open(RegionKind::Page(self.page))
     }
 
@@ -165,6 +172,7 @@ impl Writer {
     /// Ends a part: what follows does not continue what stands.
     fn part(&mut self) {
         self.close_item();
+        self.close_run();
         if let Some(block) = self.block.take() {
             self.builder.line();
             self.builder.close(block);
@@ -200,12 +208,15 @@ impl Writer {
                 self.builder.line();
             }
         } else {
-            self.builder.blank();
+            self.blank();
         }
         self.before = Some((line.base, line.size, level));
         let bullet = line.words.len() > 1 && line.words.first().is_some_and(|w| is_bullet(&w.text));
         if self.item.as_ref().is_some_and(|(_, left)| bullet || line.area.left < *left) {
             self.close_item();
+        }
+        if line.goes_on != Some(true) {
+            self.close_run();
         }
         if self.block.is_none() {
             self.block = Some(self.builder.open(RegionKind::Block));
@@ -219,10 +230,31 @@ impl Writer {
             let open = self.builder.open(RegionKind::Item(1 + depth as u8));
             self.item = Some((open, line.area.left + 0.5 * line.size));
         }
+        self.open_run(line);
         let heading = (level > 0).then(|| self.builder.open(RegionKind::Heading(level)));
         self.words(&line.words);
         if let Some(heading) = heading {
             self.builder.close(heading);
+        }
+    }
+
+    /// One empty line, unless a page has just begun.
+    fn blank(&mut self) {
+        if self.builder.len() > self.page_start {
+            self.builder.blank();
+        }
+    }
+
+    /// Opens a run with a line that begins one.
+    fn open_run(&mut self, line: &Line) {
+        if self.run.is_none() && line.goes_on.is_some() {
+            self.run = Some(self.builder.open(RegionKind::Run));
+        }
+    }
+
+    fn close_run(&mut self) {
+        if let Some(run) = self.run.take() {
+            self.builder.close(run);
         }
     }
 
@@ -234,7 +266,7 @@ impl Writer {
 
     fn table(&mut self, table: &Table) {
         self.part();
-        self.builder.blank();
+        self.blank();
         let whole = self.builder.open(RegionKind::Table);
         // How many more rows a cell from above covers in each column.
         let mut covered = vec![0usize; table.columns];
@@ -279,8 +311,13 @@ impl Writer {
                 self.builder.trim_line();
                 self.builder.text("\n");
             }
+            if line.goes_on != Some(true) {
+                self.close_run();
+            }
+            self.open_run(line);
             self.words(&line.words);
         }
+        self.close_run();
         self.builder.close(open);
     }
 

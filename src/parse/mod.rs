@@ -3,6 +3,7 @@
 //! In: units with their marks. Out: [`Parsed`]: what each unit says, its times and dates still symbolic.
 //! Never: resolves ("Tuesday", "7"), decides what belongs to what.
 
+mod alike;
 mod entry;
 pub mod names;
 mod person;
@@ -82,7 +83,9 @@ pub struct Parsed<'u> {
 /// Reads every unit.
 pub fn parse<'u>(s: &Scanned, units: &'u [Unit], g: &Grammar) -> Vec<Parsed<'u>> {
     let cx = Cx { s, g };
-    units.iter().map(|unit| Parsed { unit, entry: entry::of_unit(cx, unit) }).collect()
+    let mut parsed: Vec<Parsed> = units.iter().map(|unit| Parsed { unit, entry: entry::of_unit(cx, unit) }).collect();
+    alike::people(cx, &mut parsed);
+    parsed
 }
 
 /// An affiliation's parts: what commas outside brackets part.

@@ -328,7 +328,8 @@ impl<'c, 't> Builder<'c, 't> {
         let e = &p.entry;
         if let Some(s) = self.session.map(|i| &mut self.tree.sessions[i]) {
             // a bare time above, its words here
-            if s.wants_title && s.title.is_none() && s.number.is_none() && p.unit.lines.start <= s.line + 3 {
+            let dated = p.unit.features.has(named("half-day")) || p.unit.features.has(named("date-first"));
+            if s.wants_title && s.title.is_none() && s.number.is_none() && !dated && p.unit.lines.start <= s.line + 3 {
                 return self.fill(p);
             }
         }

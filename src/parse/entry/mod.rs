@@ -154,7 +154,9 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
             let found = place(cx, flat, slanted, true);
             e.place = e.place.take().or(Some(found).filter(|p| !p.is_empty()));
         }
-        rest = Span::new(slanted.end, rest.end);
+        if told || minutes {
+            rest = Span::new(slanted.end, rest.end);
+        }
     }
     let rest = v.strip(rest, " *:-–—,.");
     let tail = if rest.is_empty() { Entry::default() } else { entry(cx, flat, rest) };

@@ -39,6 +39,8 @@ struct Builder<'c, 't> {
     session: Option<usize>,
     /// The session that holds the rows below it.
     block: Option<usize>,
+    /// The one that did before a row without words.
+    under: Option<usize>,
     scope: Scope,
     /// A half-day label that is no session unless it gets a chair.
     half_day: Option<SessionTree>,
@@ -234,6 +236,7 @@ impl<'c, 't> Builder<'c, 't> {
             day: None,
             session: None,
             block: None,
+            under: None,
             scope: Scope::None,
             half_day: None,
             talk: None,
@@ -301,6 +304,7 @@ impl<'c, 't> Builder<'c, 't> {
             return;
         }
         self.close();
+        self.under = None;
         if let Some(d) = p.entry.dates.first().filter(|d| d.month.is_some() && p.entry.title.is_some()) {
             self.tree.days.push(DayTree { date: Some(d.clone()), number: None });
             self.day = Some(self.tree.days.len() - 1);
@@ -309,10 +313,8 @@ impl<'c, 't> Builder<'c, 't> {
             Some(block) if self.is_contribution(p) && !self.opens(p, when) => self.talk_of(block, p, Some(when)),
             Some(block) => {
                 self.new_session(p, true);
-                let at = self.tree.sessions.len() - 1;
-                if self.slot_inside(block, when) {
-                    let _ = at;
-                }
+                // words below may show that it only interrupts the block
+                self.under = Some(block);
             }
             None => {
                 if self.block.is_some_and(|b| self.tree.sessions[b].when.is_some() && !self.slot_inside(b, when)) {
@@ -415,6 +417,8 @@ impl<'c, 't> Builder<'c, 't> {
     fn half_day_session(&mut self, mut s: SessionTree) {
         s.default_kind = false;
         s.wants_title = false;
+        // a time below it is a talk's
+        s.headed = false;
         s.kind = s.title.as_ref().map_or_else(Grounded::default, |t| {
             Grounded::constant("session", &t.pieces, "base/assemble/half-day", 0.8)
         });

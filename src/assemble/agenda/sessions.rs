@@ -35,6 +35,11 @@ impl Builder<'_, '_> {
                 && matches!(k.kind.value.as_str(), "break" | "meal" | "registration" | "closing" | "social" | "visit")
         });
         let numbered = p.entry.number.as_ref().is_some_and(|n| n.word.as_ref().is_some_and(|w| w.value != "talk"));
+        // "16:00 Ann Lee" below "16:00–17:00 Final remarks"
+        let only_people = p.entry.title.is_none() && !p.entry.people.is_empty();
+        if let Some(open) = self.session.filter(|s| only_people && self.slot_inside(*s, when) && !self.frames(*s)) {
+            return Some(open);
+        }
         let block = self.block?;
         let s = &self.tree.sessions[block];
         if numbered {
@@ -69,6 +74,11 @@ impl Builder<'_, '_> {
         }
         talk.title = e.title.clone();
         true
+    }
+
+    /// Whether the session is one that holds no contributions.
+    fn frames(&self, i: usize) -> bool {
+        matches!(self.tree.sessions[i].kind.value.as_str(), "break" | "meal" | "registration")
     }
 
     pub(super) fn slot_inside(&self, block: usize, when: When) -> bool {
@@ -216,6 +226,8 @@ impl Builder<'_, '_> {
             && (s.number.is_some() || s.kind.value == "session");
         if block {
             self.block = Some(i);
+        } else if self.frames(i) && self.block == Some(i) {
+            self.block = self.under;
         }
     }
 

@@ -16,8 +16,8 @@ use self::lists::Lists;
 use self::styles::{Apart, Styles};
 use super::package::Package;
 use super::xml::{Event, Ns, Prefixes, Xml, decoded};
-use super::{Remarks, bears_out, refused, told};
-use crate::ingest::flow::Flow;
+use super::{Remarks, refused, told};
+use crate::ingest::flow::{Flow, bears_out};
 use crate::ingest::{Budget, RegionKind, Text};
 use crate::model::Diagnostic;
 
@@ -90,7 +90,7 @@ fn assemble(
     }
     let mut diagnostics = remarks.diagnostics();
     diagnostics.extend(said());
-    told(flow.finish(MEDIA_TYPE), diagnostics)
+    told(Text { encoding: "UTF-8".into(), ..flow.finish(MEDIA_TYPE) }, diagnostics)
 }
 
 impl<'a> Walker<'a, '_> {

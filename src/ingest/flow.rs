@@ -74,6 +74,8 @@ struct Grid {
     row: u32,
     column: u32,
     cells_in_row: u32,
+    /// Where the row begins.
+    row_start: usize,
     /// A page was seen to begin in the row.
     turned: bool,
     /// For each column, the growing cell that stands above: its region and place.
@@ -416,6 +418,7 @@ impl Flow {
             grid.column = skip.min(MOST_COLUMNS);
             grid.cells_in_row = 0;
             grid.turned = false;
+            grid.row_start = self.out.len();
         }
     }
 
@@ -427,7 +430,9 @@ impl Flow {
         let full = self.is_full();
         let grid = self.tables.last_mut()?;
         if grid.cells_in_row > 0 && !full {
-            self.out.unline();
+            if self.out.has_ink_after(grid.row_start) {
+                self.out.unline();
+            }
             self.out.trim_line();
             self.out.text("\t");
         }

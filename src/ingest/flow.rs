@@ -74,6 +74,8 @@ struct Grid {
     row: u32,
     column: u32,
     cells_in_row: u32,
+    /// Where the row begins.
+    row_start: usize,
     /// A page was seen to begin in the row.
     turned: bool,
     /// For each column, the growing cell that stands above: its region and place.
@@ -308,8 +310,10 @@ impl Flow {
         }
         self.open_link_region();
         self.wear(look);
-        let at_start = self.out.at_line_start() || self.out.at_tab();
-        self.out.text(if at_start && self.in_table() { text.trim_start() } else { text });
+        let at_start = (self.out.at_line_start() || self.out.at_tab()) && self.in_table();
+        let after_label = !begun && self.out.at_space();
+        let labelled = after_label && self.paragraph.as_ref().is_some_and(|p| p.shape.label.is_some());
+        self.out.text(if at_start || labelled { text.trim_start() } else { text });
     }
 
     /// Opens the region of a link whose first character comes now.
@@ -414,18 +418,21 @@ impl Flow {
             grid.column = skip.min(MOST_COLUMNS);
             grid.cells_in_row = 0;
             grid.turned = false;
+            grid.row_start = self.out.len();
         }
     }
 
     /// Begins a cell.
-    pub fn open_cell(&mut self, reach: Reach) {
+    pub fn open_cell(&mut self, reach: Reach) -> Option<Open> {
         self.close_cell();
         let columns = reach.columns.clamp(1, MOST_COLUMNS);
         let rows = reach.rows.clamp(1, MOST_ROWS);
         let full = self.is_full();
-        let Some(grid) = self.tables.last_mut() else { return };
+        let grid = self.tables.last_mut()?;
         if grid.cells_in_row > 0 && !full {
-            self.out.unline();
+            if self.out.has_ink_after(grid.row_start) {
+                self.out.unline();
+            }
             self.out.trim_line();
             self.out.text("\t");
         }
@@ -433,11 +440,18 @@ impl Flow {
         let (row, column) = (grid.row, grid.column);
         grid.column = column.saturating_add(columns);
         if full {
-            return;
+            return None;
         }
         let region = self.out.open(RegionKind::Cell { row, column, rows, columns });
         grid.cell_region = Some(region);
         grid.place(column, columns, reach.grows.then_some(Growing { region, row, column, rows, columns }));
+        Some(region)
+    }
+
+    /// Tells the place of a cell again: row, column, rows, columns.
+    pub fn place_cell(&mut self, region: Open, [row, column, rows, columns]: [u32; 4]) {
+        let (rows, columns) = (rows.clamp(1, MOST_ROWS), columns.clamp(1, MOST_COLUMNS));
+        self.out.set_kind(region, RegionKind::Cell { row, column, rows, columns });
     }
 
     /// A place in the row that the cell above covers: that cell grows by a row. Whether there is such a cell.
@@ -549,6 +563,7 @@ impl Flow {
         }
         self.end_paragraph();
         let full = self.is_full();
+        self.out.trim_line();
         let pages = std::mem::take(&mut self.pages);
         let mut text = self.out.finish(media_type);
         number_pages(&mut text, &pages);
@@ -608,4 +623,14 @@ fn cleaned(c: char) -> Option<char> {
         c if c.is_control() => None,
         c => Some(c),
     }
+}
+
+/// Whether the text bears out a title of the document's properties: most of its longer words stand there. Templates
+/// and programs leave many titles of which that cannot be said.
+pub(super) fn bears_out(title: &str, text: &str) -> bool {
+    const LEAST: usize = 4;
+    let words = || title.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= LEAST);
+    let text = text.to_lowercase();
+    let (all, known) = (words().count(), words().filter(|w| text.contains(&w.to_lowercase())).count());
+    all >= 2 && known * 5 >= all * 4 && title.chars().count() <= 300
 }

@@ -34,8 +34,10 @@ mod markdown;
 mod numbers;
 mod office;
 mod pdf;
+mod remarks;
 mod rtf;
 pub(crate) mod sniff;
+mod symbols;
 mod tags;
 mod text;
 

@@ -179,6 +179,9 @@ fn known(bytes: &[u8], head: &[u8]) -> Option<Format> {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Some(zipped(bytes, head));
     }
+    if head.starts_with(b"<?xml") && memchr::memmem::find(head, b"<office:document").is_some() {
+        return Some(Format::Odt);
+    }
     if head.starts_with(b"{\\rtf") {
         return Some(Format::Rtf);
     }

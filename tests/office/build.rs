@@ -27,7 +27,6 @@ pub struct Docx {
     body: String,
     parts: Vec<(String, String)>,
     relations: String,
-    root: String,
 }
 
 impl Docx {
@@ -44,12 +43,6 @@ impl Docx {
         self
     }
 
-    /// A part with its full name, and no relationship.
-    pub fn file(mut self, name: &str, text: &str) -> Self {
-        self.parts.push((name.into(), text.into()));
-        self
-    }
-
     /// A link's target.
     pub fn link(mut self, id: &str, target: &str) -> Self {
         let relation = format!(
@@ -59,19 +52,10 @@ impl Docx {
         self
     }
 
-    /// A relationship of the package.
-    pub fn root(mut self, kind: &str, target: &str) -> Self {
-        self.root.push_str(&format!("<Relationship Id=\"x{kind}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>"));
-        self
-    }
-
     /// The bytes.
     pub fn bytes(self) -> Vec<u8> {
         let wrap = |inner: &str| format!("<Relationships xmlns=\"{RELATIONS}\">{inner}</Relationships>");
-        let root = format!(
-            "<Relationship Id=\"r1\" Type=\"{OFFICE}/officeDocument\" Target=\"word/document.xml\"/>{}",
-            self.root
-        );
+        let root = format!("<Relationship Id=\"r1\" Type=\"{OFFICE}/officeDocument\" Target=\"word/document.xml\"/>");
         let main = with_namespaces(&format!("<w:document><w:body>{}</w:body></w:document>", self.body));
         let mut parts = vec![
             ("[Content_Types].xml".to_owned(), "<Types/>".to_owned()),

@@ -11,10 +11,10 @@ use super::numbering::Numbering;
 use super::parts::Relations;
 use super::props::{self, Merge, ParaProps, RowProps, RunProps};
 use super::styles::Styles;
-use super::symbols::symbol;
 use crate::ingest::Budget;
 use crate::ingest::fields::{Fields, hyperlink};
 use crate::ingest::flow::{Flow, Kind, Look, Reach, Shape};
+use crate::ingest::symbols::symbol;
 
 /// Text boxes within text boxes.
 const MOST_BOXES: usize = 4;
@@ -200,7 +200,8 @@ impl Walker<'_> {
             "lastRenderedPageBreak" => self.flow.page_seen(),
             "noBreakHyphen" => self.text("-", local),
             "sym" => {
-                if let Some(c) = e.attr("char").and_then(|code| symbol(&code, &e.attr("font").unwrap_or_default())) {
+                let code = e.attr("char").and_then(|code| u32::from_str_radix(code.trim(), 16).ok());
+                if let Some(c) = code.and_then(|code| symbol(code, &e.attr("font").unwrap_or_default())) {
                     self.text(c.encode_utf8(&mut [0; 4]), local);
                 }
             }

@@ -8,7 +8,6 @@ mod numbering;
 mod parts;
 mod props;
 mod styles;
-mod symbols;
 
 use std::collections::HashSet;
 
@@ -20,8 +19,8 @@ use self::parts::Relations;
 use self::styles::Styles;
 use super::package::Package;
 use super::xml::{Event, Ns, Xml, decoded};
-use super::{Remarks, bears_out, refused, told};
-use crate::ingest::flow::Flow;
+use super::{Remarks, refused, told};
+use crate::ingest::flow::{Flow, bears_out};
 use crate::ingest::{Budget, RegionKind, Text};
 
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -85,7 +84,7 @@ fn assemble(mut walker: Walker, package: &mut Package, source: &str, relations: 
     }
     let mut said = remarks.diagnostics();
     said.extend(package.diagnostics());
-    told(flow.finish(MEDIA_TYPE), said)
+    told(Text { encoding: "UTF-8".into(), ..flow.finish(MEDIA_TYPE) }, said)
 }
 
 impl Walker<'_> {

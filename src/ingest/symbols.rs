@@ -1,6 +1,6 @@
 //! Characters of symbol fonts.
 //!
-//! In: the code and font of a `w:sym`. Out: the character that shows, where there is one. Never: guesses at pictures.
+//! In: a code and its font. Out: the character that shows, where there is one. Never: guesses at pictures.
 
 /// Codes of the symbol fonts that stand in agendas, less `F000`: the font's name begins so, code, character.
 const KNOWN: [(&str, u32, char); 20] = [
@@ -26,9 +26,8 @@ const KNOWN: [(&str, u32, char); 20] = [
     ("symbol", 0xA8, '♦'),
 ];
 
-/// The character with this code (hexadecimal) in this font.
-pub(super) fn symbol(code: &str, font: &str) -> Option<char> {
-    let code = u32::from_str_radix(code.trim(), 16).ok()?;
+/// The character with this code in this font.
+pub(super) fn symbol(code: u32, font: &str) -> Option<char> {
     let font = font.to_lowercase();
     let low = if (0xF000..=0xF0FF).contains(&code) { code - 0xF000 } else { code };
     let known = KNOWN.iter().find(|(start, c, _)| *c == low && font.starts_with(start)).map(|(.., c)| *c);

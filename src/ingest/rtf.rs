@@ -1,9 +1,0 @@
-//! To be written.
-
-use super::{Budget, Text, remark};
-use crate::model::Severity;
-
-pub(super) fn document(_bytes: &[u8], _budget: &mut Budget) -> Text {
-    let diagnostics = vec![remark("A0108", Severity::Error, "expected text".into(), None)];
-    Text { media_type: "application/rtf".into(), diagnostics, ..Text::default() }
-}

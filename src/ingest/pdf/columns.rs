@@ -3,7 +3,7 @@
 //! In: items. Out: [`Node`]s in reading order. Never: reads words; what is a column and what a table is told by where
 //! lines stand, how long they are and whether they align.
 
-use super::blocks::{Item, Kind, Line, Node};
+use super::blocks::{self, Item, Kind, Line, Node};
 use super::geometry::Area;
 use super::grid;
 use super::paths::Rule;
@@ -14,19 +14,87 @@ const DEPTH: usize = 12;
 /// Items of a page beyond which no bands are looked for.
 const MOST: usize = 4000;
 /// Places that are tried for a gutter.
-const TRIES: usize = 64;
+const TRIES: usize = 96;
 /// The least width of a gutter, in units of the font size.
-const GUTTER: f32 = 0.7;
+const GUTTER: f32 = 0.3;
 
 /// Puts items into reading order.
-pub(super) fn order(items: Vec<Item>, rules: &[Rule]) -> Vec<Node> {
+pub(super) fn order(mut items: Vec<Item>, rules: &[Rule]) -> Vec<Node> {
     let mut out = Vec::new();
-    arrange(items, rules, 0, &mut out);
+    sort(&mut items);
+    arrange(part_at_stops(items), rules, 0, &mut out);
     out
 }
 
-fn arrange(mut items: Vec<Item>, rules: &[Rule], depth: usize, out: &mut Vec<Node>) {
+fn sort(items: &mut [Item]) {
     items.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.area.left.total_cmp(&b.area.left)));
+}
+
+/// A place at which text begins again behind a gap, on several lines.
+struct Stop {
+    at: f32,
+    /// Left edge of what stands before it, and its greatest width.
+    left: f32,
+    width: f32,
+    lines: usize,
+}
+
+/// Parts items where a word begins at a stop that other lines reach over a gap: there the entry before was too long to
+/// leave one.
+fn part_at_stops(items: Vec<Item>) -> Vec<Item> {
+    let mut stops: Vec<Stop> = Vec::new();
+    for pair in items.windows(2) {
+        let (a, b) = (&pair[0], &pair[1]);
+        if a.is_table() || b.is_table() || (a.base - b.base).abs() > 0.25 * a.size || b.area.left < a.area.right {
+            continue;
+        }
+        let (at, left, width) = (b.area.left, a.area.left, a.area.width());
+        match stops.iter().position(|s| (s.at - at).abs() <= 1.0 && (s.left - left).abs() <= 1.5) {
+            Some(i) => (stops[i].lines, stops[i].width) = (stops[i].lines + 1, stops[i].width.max(width)),
+            None if stops.len() < 200 => stops.push(Stop { at, left, width, lines: 1 }),
+            None => {}
+        }
+    }
+    stops.retain(|s| s.lines >= 3);
+    if stops.is_empty() {
+        return items;
+    }
+    let mut out = Vec::with_capacity(items.len());
+    for item in items {
+        match item.kind {
+            Kind::Words(words) => match stop_in(&words, &stops) {
+                Some(at) => {
+                    let mut words = words;
+                    let rest = words.split_off(at);
+                    out.extend([blocks::item(words), blocks::item(rest)]);
+                }
+                None => out.push(blocks::item(words)),
+            },
+            _ => out.push(item),
+        }
+    }
+    out
+}
+
+/// The word of an item that stands at a stop.
+fn stop_in(words: &[Word], stops: &[Stop]) -> Option<usize> {
+    let first = words.first()?.area.left;
+    (1..words.len().min(40)).find(|i| {
+        let (before, word) = (&words[i - 1], &words[*i]);
+        let gap = word.area.left - before.area.right;
+        gap > 0.12 * word.size
+            && stops.iter().any(|s| {
+                let width = before.area.right - first;
+                let slack = if *i < 8 { 0.8 } else { 0.5 };
+                (word.area.left - s.at).abs() <= slack
+                    && (first - s.left).abs() <= 1.5
+                    && (width <= s.width + word.size || (*i < 8 && width <= 1.5 * s.width))
+            })
+    })
+}
+
+fn arrange(mut items: Vec<Item>, rules: &[Rule], depth: usize, out: &mut Vec<Node>) {
+    sort(&mut items);
     let band = if items.len() < 4 || items.len() > MOST || depth > DEPTH { None } else { best_band(&items) };
     let Some(band) = band else { return flow(items, out) };
     let (mut above, mut inside, mut below) = (Vec::new(), Vec::new(), Vec::new());
@@ -38,7 +106,7 @@ fn arrange(mut items: Vec<Item>, rules: &[Rule], depth: usize, out: &mut Vec<Nod
         }
     }
     arrange(above, rules, depth + 1, out);
-    if let Some(table) = grid::table(&inside, rules) {
+    if let Some(table) = grid::table(&inside, band.gutter, rules) {
         out.push(Node::Break);
         out.extend(table);
         out.push(Node::Break);
@@ -78,7 +146,7 @@ fn best_band(items: &[Item]) -> Option<Band> {
 /// Places at which a gutter might stand: gaps in a row, and the left of edges that many lines share.
 fn gutters(items: &[Item]) -> Vec<f32> {
     let mut found: Vec<(f32, usize)> = Vec::new();
-    let mut add = |x: f32, weight: usize| match found.iter().position(|(y, _)| (*y - x).abs() < 3.0) {
+    let mut add = |x: f32, weight: usize| match found.iter().position(|(y, _)| (*y - x).abs() < 1.2) {
         Some(i) => found[i].1 += weight,
         None if found.len() < 4 * TRIES => found.push((x, weight)),
         None => {}
@@ -96,7 +164,6 @@ fn gutters(items: &[Item]) -> Vec<f32> {
             add(item.area.left - 0.35 * item.size, 1);
         }
     }
-    found.retain(|(_, n)| *n >= 2);
     found.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.total_cmp(&b.0)));
     found.truncate(TRIES);
     found.into_iter().map(|(x, _)| x).collect()

@@ -101,6 +101,8 @@ fn is_known(c: char) -> bool {
 /// The character that symbol fonts hide in the private area: bullets, ticks and arrows.
 fn symbol(c: char, dingbats: bool) -> char {
     match (c, dingbats) {
+        // A soft hyphen that is drawn is a hyphen.
+        ('\u{AD}', _) => '-',
         ('\u{F0B7}', _) | ('\u{F09F}' | '\u{F06C}', _) => '•',
         ('\u{F0A7}' | '\u{F06E}', _) => '▪',
         ('\u{F0A8}' | '\u{F071}' | '\u{F06F}', _) => '□',

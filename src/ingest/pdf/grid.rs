@@ -10,7 +10,7 @@ use super::paths::Rule;
 /// The least gap between columns, in units of the font size.
 const GUTTER: f32 = 0.7;
 
-/// A column: its edges and its items, by place.
+/// A column: its edges and the items that begin in it, by place.
 #[derive(Debug)]
 struct Column {
     left: f32,
@@ -18,39 +18,65 @@ struct Column {
     items: Vec<usize>,
 }
 
-/// The band as a table; nothing where it is columns of text to be read one after the other.
-pub(super) fn table(items: &[Item], rules: &[Rule]) -> Option<Vec<Node>> {
+/// The band as a table, parted at `gutter` at least; nothing where it is columns of text to be read one after the other.
+pub(super) fn table(items: &[Item], gutter: f32, rules: &[Rule]) -> Option<Vec<Node>> {
     if items.iter().any(Item::is_table) {
         return None;
     }
-    let columns = columns(items);
+    let lines = lines(items);
+    let gutters = gutters(items, &lines, gutter);
+    let columns = columns(items, &gutters);
     if columns.len() < 2 || columns.len() > 24 || !is_table(items, &columns) {
         return None;
     }
-    let lines = lines(items);
     let starts = row_starts(items, &columns, &lines, rules);
     Some(build(items, &columns, &lines, &starts))
 }
 
-/// The columns that gaps through the whole band make.
-fn columns(items: &[Item]) -> Vec<Column> {
-    let mut order: Vec<usize> = (0..items.len()).collect();
-    order.sort_by(|a, b| items[*a].area.left.total_cmp(&items[*b].area.left));
-    let size = items.iter().map(|i| i.size).fold(f32::MAX, f32::min);
-    let mut out: Vec<Column> = Vec::new();
-    for i in order {
-        let item = items[i].area;
-        match out.last_mut() {
-            Some(column) if item.left < column.right + GUTTER * size => {
-                column.right = column.right.max(item.right);
-                column.items.push(i);
+/// Where the columns are parted: places at which many lines have a gap and few items stand across.
+fn gutters(items: &[Item], lines: &[Vec<usize>], gutter: f32) -> Vec<f32> {
+    let mut gaps: Vec<(f32, f32)> = Vec::new();
+    for line in lines {
+        for pair in line.windows(2) {
+            let (a, b) = (&items[pair[0]], &items[pair[1]]);
+            if b.area.left - a.area.right >= GUTTER * a.size.min(b.size) {
+                gaps.push((a.area.right, b.area.left));
             }
-            _ => out.push(Column { left: item.left, right: item.right, items: vec![i] }),
         }
     }
-    for column in &mut out {
-        column.items.sort_unstable();
+    let across = |x: f32| items.iter().filter(|i| i.area.left < x - 0.5 && i.area.right > x + 0.5).count();
+    let mut out = vec![gutter];
+    gaps.retain(|(a, b)| !(*a < gutter && gutter < *b));
+    while gaps.len() >= 2 && out.len() < 24 {
+        let places = gaps.iter().take(400).map(|(_, b)| *b - 1.0);
+        let score = |x: f32| {
+            let (with, across) = (gaps.iter().filter(|(a, b)| *a < x && x < *b).count(), across(x));
+            (with >= 2 && across * 3 <= with).then_some(with as f32 - 3.0 * across as f32)
+        };
+        let Some((x, _)) = places.filter_map(|x| Some((x, score(x)?))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.total_cmp(&a.0)))
+        else {
+            break;
+        };
+        out.push(x);
+        gaps.retain(|(a, b)| !(*a < x && x < *b));
     }
+    out.sort_by(f32::total_cmp);
+    out
+}
+
+/// The columns between gutters, those in which something begins.
+fn columns(items: &[Item], gutters: &[f32]) -> Vec<Column> {
+    let mut out: Vec<Column> =
+        (0..=gutters.len()).map(|_| Column { left: f32::MAX, right: f32::MIN, items: Vec::new() }).collect();
+    for (i, item) in items.iter().enumerate() {
+        let column = gutters.partition_point(|x| *x < item.area.left);
+        let end = gutters.get(column).copied().unwrap_or(f32::MAX);
+        out[column].left = out[column].left.min(item.area.left);
+        // What stands across a gutter says nothing of the column's width.
+        out[column].right = out[column].right.max(item.area.right.min(end));
+        out[column].items.push(i);
+    }
+    out.retain(|c| !c.items.is_empty());
     out
 }
 
@@ -123,15 +149,24 @@ fn row_starts(items: &[Item], columns: &[Column], lines: &[Vec<usize>], rules: &
     if by_rules.len() >= 3 && by_rules.len() * 10 >= keyed.len() * 7 {
         return by_rules;
     }
-    if let Some(groups) = by_gaps(items, lines, &keyed) {
-        return groups;
-    }
-    let mut starts = keyed;
-    starts.extend(by_rules);
-    starts.push(0);
-    starts.sort_unstable();
-    starts.dedup();
-    starts
+    let mut starts = by_gaps(items, lines, &keyed).unwrap_or_else(|| {
+        let mut starts = keyed;
+        starts.extend(by_rules.iter().filter(|i| **i > 0));
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    });
+    // What stands in one column alone, without an entry in the first, continues the row before.
+    let alone = |start: usize, end: usize| {
+        let mut inside = lines[start..end].iter().flatten();
+        let column = |i: &usize| columns.iter().position(|c| c.items.contains(i)).unwrap_or(0);
+        let first = inside.next().map_or(0, column);
+        first > 0 && inside.all(|i| column(i) == first)
+    };
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([lines.len()]).collect();
+    let mut kept = vec![0];
+    kept.extend(starts.iter().zip(ends).filter(|(s, e)| **s > 0 && (by_rules.contains(s) || !alone(**s, *e))).map(|(s, _)| *s));
+    kept
 }
 
 /// The lines at which an entry of the first column begins.
@@ -141,11 +176,13 @@ fn key_starts(items: &[Item], key: &Column, lines: &[Vec<usize>]) -> Vec<usize> 
     let digit = |t: &str| t.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_numeric);
     let entries: Vec<(usize, usize, String)> =
         lines.iter().enumerate().filter_map(|(n, line)| entry(line).map(|i| (n, i, text(i)))).collect();
+    let steps = entries.windows(2).map(|w| items[w[1].1].base - items[w[0].1].base);
+    let pitch = steps.fold(f32::MAX, f32::min);
     let numbered = entries.iter().filter(|(.., t)| digit(t)).count() * 10 >= entries.len() * 6;
     let mut out = Vec::new();
     let mut before: Option<(usize, &str)> = None;
     for (line, item, text) in &entries {
-        let close = before.is_some_and(|(i, _)| items[*item].base - items[i].base < 1.6 * items[*item].size);
+        let close = before.is_some_and(|(i, _)| items[*item].base - items[i].base < (1.12 * pitch).min(1.7 * items[*item].size));
         let open = before.is_some_and(|(_, t)| t.ends_with(['-', '–', '—', ',', '&', '/', '(']));
         let joins = text.starts_with(['-', '–', '—']) && text.chars().any(char::is_numeric);
         if !(close && (open || joins || (numbered && !digit(text)))) {
@@ -188,6 +225,10 @@ fn build(items: &[Item], columns: &[Column], lines: &[Vec<usize>], starts: &[usi
     for (c, column) in columns.iter().enumerate() {
         column.items.iter().for_each(|i| column_of[*i] = c);
     }
+    let span = |i: usize| {
+        let (first, right) = (column_of[i], items[i].area.right);
+        1 + columns.iter().skip(first + 1).take_while(|c| c.left + 0.5 < right).count()
+    };
     let mut table = Table { rows: Vec::new(), columns: columns.len() };
     for (n, start) in starts.iter().enumerate() {
         let end = starts.get(n + 1).copied().unwrap_or(lines.len());
@@ -197,7 +238,7 @@ fn build(items: &[Item], columns: &[Column], lines: &[Vec<usize>], starts: &[usi
             for i in line {
                 let column = column_of[*i];
                 let words = items[*i].words().to_vec();
-                match cells.iter_mut().find(|c| c.column == column) {
+                match cells.iter_mut().find(|c| c.column <= column && column < c.column + c.columns) {
                     Some(cell) => match cell.lines.last_mut() {
                         Some(last) if (last.base - items[*i].base).abs() < 0.3 * last.size => {
                             let mut both = std::mem::take(&mut last.words);
@@ -206,7 +247,7 @@ fn build(items: &[Item], columns: &[Column], lines: &[Vec<usize>], starts: &[usi
                         }
                         _ => cell.lines.push(Line::new(words)),
                     },
-                    None => cells.push(Cell { row, column, rows: 1, columns: 1, lines: vec![Line::new(words)] }),
+                    None => cells.push(Cell { row, column, rows: 1, columns: span(*i), lines: vec![Line::new(words)] }),
                 }
             }
         }

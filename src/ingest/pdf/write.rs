@@ -20,6 +20,8 @@ pub(super) struct Writer {
     boxes: Vec<PageBox>,
     look: Look,
     page: u32,
+    /// Where the page begins.
+    page_start: usize,
     turn: Turn,
     links: Vec<(Area, String)>,
     /// The line before in the same part: base line, size, whether it is a heading.
@@ -84,6 +86,7 @@ impl Writer {
             boxes: Vec::new(),
             look,
             page: 0,
+            page_start: 0,
             turn: Turn::default(),
             links: Vec::new(),
             before: None,
@@ -117,6 +120,7 @@ impl Writer {
             self.builder.blank();
             self.builder.text("\u{c}");
         }
+        self.page_start = self.builder.len();
         self.builder.open(RegionKind::Page(self.page))
     }
 
@@ -200,7 +204,7 @@ impl Writer {
                 self.builder.line();
             }
         } else {
-            self.builder.blank();
+            self.blank();
         }
         self.before = Some((line.base, line.size, level));
         let bullet = line.words.len() > 1 && line.words.first().is_some_and(|w| is_bullet(&w.text));
@@ -226,6 +230,13 @@ impl Writer {
         }
     }
 
+    /// One empty line, unless a page has just begun.
+    fn blank(&mut self) {
+        if self.builder.len() > self.page_start {
+            self.builder.blank();
+        }
+    }
+
     fn close_item(&mut self) {
         if let Some((open, _)) = self.item.take() {
             self.builder.close(open);
@@ -234,7 +245,7 @@ impl Writer {
 
     fn table(&mut self, table: &Table) {
         self.part();
-        self.builder.blank();
+        self.blank();
         let whole = self.builder.open(RegionKind::Table);
         // How many more rows a cell from above covers in each column.
         let mut covered = vec![0usize; table.columns];

@@ -61,6 +61,8 @@ pub enum RegionKind {
     Page(u32),
     /// A paragraph or other block that the format keeps together.
     Block,
+    /// Lines that only the width of their column parts: they run on as one. A line that begins one goes on nothing.
+    Run,
     /// A heading with its level, from 1.
     Heading(u8),
     /// A list item with its depth, from 1.

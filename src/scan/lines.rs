@@ -34,6 +34,8 @@ pub struct Line {
     pub opens: bool,
     /// Whether a cell's lines end where the cell does, as on paper, rather than where they were broken.
     pub wraps: bool,
+    /// Whether it goes on what the line before it says, which was full, as far as the format tells.
+    pub goes_on: Option<bool>,
     /// Strong stretches of it.
     pub strong: Vec<Span>,
     /// Slanted stretches of it.
@@ -122,6 +124,8 @@ pub(super) fn told(line: &mut Line, repaired: &Repaired, text: &Text, near: &mut
             RegionKind::Meta(key) => line.meta = Some(key.clone()),
             RegionKind::Target => line.target = true,
             RegionKind::Row => line.row = true,
+            RegionKind::Run if region.span.start < home.start => line.goes_on = Some(true),
+            RegionKind::Run => line.goes_on = line.goes_on.or(Some(false)),
             RegionKind::Strong => strong.extend(here(region.span)),
             RegionKind::Emphasis => slanted.extend(here(region.span)),
             _ => {}

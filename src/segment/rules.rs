@@ -96,6 +96,7 @@ pub(super) struct JoinRule {
     next_class: Option<Class>,
     gap: (usize, usize),
     open: bool,
+    goes_on: Option<bool>,
     pub(super) weight: f32,
     pub(super) n: u32,
 }
@@ -108,6 +109,8 @@ pub(super) struct Pair {
     pub(super) next_class: Class,
     pub(super) gap: usize,
     pub(super) open: bool,
+    /// Whether the format says that the second goes on the first.
+    pub(super) goes_on: Option<bool>,
 }
 
 impl JoinRule {
@@ -120,6 +123,7 @@ impl JoinRule {
             && self.next_class.is_none_or(|c| c == p.next_class)
             && (self.gap.0..=self.gap.1).contains(&p.gap)
             && (!self.open || p.open)
+            && (self.goes_on.is_none() || self.goes_on == p.goes_on)
     }
 }
 
@@ -181,6 +185,7 @@ fn join_rule(s: &Score) -> Result<JoinRule, String> {
         next_class: None,
         gap: (0, usize::MAX),
         open: false,
+        goes_on: None,
         weight: s.weight,
         n: s.n,
     };
@@ -198,6 +203,8 @@ fn join_rule(s: &Score) -> Result<JoinRule, String> {
                 rule.gap = (n.parse::<usize>().map_err(|_| bad())? + 1, usize::MAX);
             } else if name.as_ref() == "open" {
                 rule.open = true;
+            } else if name.as_ref() == "wrapped" {
+                rule.goes_on = Some(!negative);
             } else {
                 let (side, feature) = name.split_once('.').ok_or_else(bad)?;
                 let f = Features::named(feature).ok_or_else(bad)?;

@@ -39,6 +39,8 @@ pub(super) struct Cell {
     pub column: usize,
     pub rows: usize,
     pub columns: usize,
+    /// Its left and right side, where rules draw them.
+    pub inside: Option<(f32, f32)>,
     pub lines: Vec<Line>,
 }
 
@@ -49,6 +51,8 @@ pub(super) struct Line {
     pub area: Area,
     pub base: f32,
     pub size: f32,
+    /// Whether it goes on what the line before it says, which was full.
+    pub goes_on: Option<bool>,
 }
 
 /// The reading order of a page.
@@ -67,7 +71,7 @@ impl Line {
         let area = area(&words);
         let size = words.iter().map(|w| w.size).fold(0.0, f32::max);
         let base = words.iter().find(|w| w.size >= size * 0.9).map_or(area.bottom, |w| w.base);
-        Self { words, area, base, size }
+        Self { words, area, base, size, goes_on: None }
     }
 
     /// Characters, spaces aside.

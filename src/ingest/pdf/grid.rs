@@ -53,7 +53,8 @@ fn gutters(items: &[Item], lines: &[Vec<usize>], gutter: f32) -> Vec<f32> {
             let (with, across) = (gaps.iter().filter(|(a, b)| *a < x && x < *b).count(), across(x));
             (with >= 2 && across * 3 <= with).then_some(with as f32 - 3.0 * across as f32)
         };
-        let Some((x, _)) = places.filter_map(|x| Some((x, score(x)?))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.total_cmp(&a.0)))
+        let Some((x, _)) =
+            places.filter_map(|x| Some((x, score(x)?))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.total_cmp(&a.0)))
         else {
             break;
         };
@@ -165,7 +166,9 @@ fn row_starts(items: &[Item], columns: &[Column], lines: &[Vec<usize>], rules: &
     };
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([lines.len()]).collect();
     let mut kept = vec![0];
-    kept.extend(starts.iter().zip(ends).filter(|(s, e)| **s > 0 && (by_rules.contains(s) || !alone(**s, *e))).map(|(s, _)| *s));
+    kept.extend(
+        starts.iter().zip(ends).filter(|(s, e)| **s > 0 && (by_rules.contains(s) || !alone(**s, *e))).map(|(s, _)| *s),
+    );
     kept
 }
 
@@ -182,7 +185,8 @@ fn key_starts(items: &[Item], key: &Column, lines: &[Vec<usize>]) -> Vec<usize> 
     let mut out = Vec::new();
     let mut before: Option<(usize, &str)> = None;
     for (line, item, text) in &entries {
-        let close = before.is_some_and(|(i, _)| items[*item].base - items[i].base < (1.12 * pitch).min(1.7 * items[*item].size));
+        let close = before
+            .is_some_and(|(i, _)| items[*item].base - items[i].base < (1.12 * pitch).min(1.7 * items[*item].size));
         let open = before.is_some_and(|(_, t)| t.ends_with(['-', '–', '—', ',', '&', '/', '(']));
         let joins = text.starts_with(['-', '–', '—']) && text.chars().any(char::is_numeric);
         if !(close && (open || joins || (numbered && !digit(text)))) {
@@ -247,7 +251,14 @@ fn build(items: &[Item], columns: &[Column], lines: &[Vec<usize>], starts: &[usi
                         }
                         _ => cell.lines.push(Line::new(words)),
                     },
-                    None => cells.push(Cell { row, column, rows: 1, columns: span(*i), lines: vec![Line::new(words)] }),
+                    None => cells.push(Cell {
+                        row,
+                        column,
+                        rows: 1,
+                        columns: span(*i),
+                        lines: vec![Line::new(words)],
+                        ..Cell::default()
+                    }),
                 }
             }
         }

@@ -22,6 +22,7 @@ mod rows;
 mod script;
 mod tables;
 mod words;
+mod wraps;
 mod write;
 
 use hayro_syntax::object::Dict;
@@ -116,7 +117,11 @@ fn write(
             items.extend(rows.into_iter().flat_map(blocks::items));
             let rules = if turn.0 == 0 { &page.rules.lying[..] } else { &[] };
             let watermark = i > 0 && turn.0 % 90 != 0;
-            writer.nodes(turn, &columns::order(items, rules), watermark);
+            let mut nodes = columns::order(items, rules);
+            if turn.0 == 0 {
+                wraps::mark(&mut nodes, page.size.0);
+            }
+            writer.nodes(turn, &nodes, watermark);
         }
         writer.furniture(&furniture.footer);
         writer.end_page(open);

@@ -113,6 +113,11 @@ fn absorb(before: &mut Word, word: Word) {
     before.area = before.area.union(word.area);
 }
 
+/// Whether words are written from right to left.
+pub(super) fn has_rtl(words: &[Word]) -> bool {
+    words.iter().any(|w| w.text.chars().any(super::script::is_rtl))
+}
+
 /// The box round words.
 pub(super) fn area(words: &[Word]) -> Area {
     words.iter().fold(Area::NONE, |a, w| a.union(w.area))

@@ -221,7 +221,8 @@ fn table(grid: &Grid, cells: Vec<(usize, Vec<Word>)>) -> Option<Item> {
         used_rows[row] = true;
         used_columns[column] = true;
         let lines = rows(words).into_iter().map(|r| Line::new(r.words)).collect();
-        placed.push(Cell { row, column, rows: down, columns: across, lines });
+        let inside = grid.xs.get(column).copied().zip(grid.xs.get(column + across).copied());
+        placed.push(Cell { row, column, rows: down, columns: across, inside, lines });
     }
     // Rows and columns in which no cell with text begins are left out.
     let number = |used: &[bool]| {

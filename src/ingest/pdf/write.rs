@@ -31,6 +31,8 @@ pub(super) struct Writer {
     /// Usual distance between two lines, in units of the font size.
     pitch: f32,
     block: Option<Open>,
+    /// Lines that run on as one.
+    run: Option<Open>,
     item: Option<(Open, f32)>,
 }
 
@@ -93,6 +95,7 @@ impl Writer {
             left: 0.0,
             pitch: 1.2,
             block: None,
+            run: None,
             item: None,
         }
     }
@@ -169,6 +172,7 @@ impl Writer {
     /// Ends a part: what follows does not continue what stands.
     fn part(&mut self) {
         self.close_item();
+        self.close_run();
         if let Some(block) = self.block.take() {
             self.builder.line();
             self.builder.close(block);
@@ -211,6 +215,9 @@ impl Writer {
         if self.item.as_ref().is_some_and(|(_, left)| bullet || line.area.left < *left) {
             self.close_item();
         }
+        if line.goes_on != Some(true) {
+            self.close_run();
+        }
         if self.block.is_none() {
             self.block = Some(self.builder.open(RegionKind::Block));
         }
@@ -223,6 +230,7 @@ impl Writer {
             let open = self.builder.open(RegionKind::Item(1 + depth as u8));
             self.item = Some((open, line.area.left + 0.5 * line.size));
         }
+        self.open_run(line);
         let heading = (level > 0).then(|| self.builder.open(RegionKind::Heading(level)));
         self.words(&line.words);
         if let Some(heading) = heading {
@@ -234,6 +242,19 @@ impl Writer {
     fn blank(&mut self) {
         if self.builder.len() > self.page_start {
             self.builder.blank();
+        }
+    }
+
+    /// Opens a run with a line that begins one.
+    fn open_run(&mut self, line: &Line) {
+        if self.run.is_none() && line.goes_on.is_some() {
+            self.run = Some(self.builder.open(RegionKind::Run));
+        }
+    }
+
+    fn close_run(&mut self) {
+        if let Some(run) = self.run.take() {
+            self.builder.close(run);
         }
     }
 
@@ -290,8 +311,13 @@ impl Writer {
                 self.builder.trim_line();
                 self.builder.text("\n");
             }
+            if line.goes_on != Some(true) {
+                self.close_run();
+            }
+            self.open_run(line);
             self.words(&line.words);
         }
+        self.close_run();
         self.builder.close(open);
     }
 

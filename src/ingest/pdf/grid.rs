@@ -184,7 +184,13 @@ fn key_starts(items: &[Item], key: &Column, lines: &[Vec<usize>]) -> Vec<usize> 
     let numbered = entries.iter().filter(|(.., t)| digit(t)).count() * 10 >= entries.len() * 6;
     let mut out = Vec::new();
     let mut before: Option<(usize, &str)> = None;
+    let right = area(items).right;
     for (line, item, text) in &entries {
+        let last = line.checked_sub(1).and_then(|l| lines[l].last()).map(|i| &items[*i]);
+        let under = |b: &Item| b.area.left > key.right && wraps_under(items, &lines[*line], b, right);
+        if numbered && !digit(text) && last.is_some_and(under) {
+            continue;
+        }
         let close = before
             .is_some_and(|(i, _)| items[*item].base - items[i].base < (1.12 * pitch).min(1.7 * items[*item].size));
         let open = before.is_some_and(|(_, t)| t.ends_with(['-', '–', '—', ',', '&', '/', '(']));
@@ -223,6 +229,81 @@ fn by_gaps(items: &[Item], lines: &[Vec<usize>], keyed: &[usize]) -> Option<Vec<
     (starts.len() >= 2 && (0..starts.len()).all(most)).then_some(starts)
 }
 
+/// Parts the rows of a ruled table that hold several entries each, told by the lines of the first column.
+pub(super) fn part_rows(table: &mut Table) {
+    let mut out: Vec<Vec<Cell>> = Vec::new();
+    // How many rows were added before each row of the table.
+    let mut moved = Vec::new();
+    for row in std::mem::take(&mut table.rows) {
+        moved.push(out.len());
+        match parted(&row) {
+            Some(rows) => out.extend(rows),
+            None => out.push(row),
+        }
+    }
+    moved.push(out.len());
+    for (r, row) in out.iter_mut().enumerate() {
+        for cell in row {
+            // A cell of a parted row has none of its own yet.
+            if cell.rows > 0 {
+                let end = moved.get(cell.row + cell.rows).copied().unwrap_or(r + 1);
+                cell.rows = end.saturating_sub(r);
+            }
+            (cell.row, cell.rows) = (r, cell.rows.max(1));
+        }
+    }
+    table.rows = out;
+}
+
+/// The entries that one ruled row holds, if its first cell is a list of numbers that align with lines of the others.
+fn parted(row: &[Cell]) -> Option<Vec<Vec<Cell>>> {
+    let key = row.first().filter(|c| c.lines.len() >= 3 && row.len() >= 2 && row.iter().all(|c| c.rows == 1))?;
+    let digit = |l: &Line| l.words.first().is_some_and(|w| w.text.starts_with(|c: char| c.is_numeric()));
+    let near = |a: &Line, b: &Line| (a.base - b.base).abs() <= 0.35 * a.size.min(b.size);
+    let aligned = |l: &&Line| row[1..].iter().any(|c| c.lines.iter().any(|o| near(l, o)));
+    let count = key.lines.len();
+    if key.lines.iter().filter(|l| digit(l)).count() * 10 < count * 7
+        || key.lines.iter().filter(aligned).count() * 10 < count * 7
+    {
+        return None;
+    }
+    let mut items: Vec<(usize, Item)> = Vec::new();
+    for (c, cell) in row.iter().enumerate() {
+        items.extend(cell.lines.iter().map(|l| (c, super::blocks::item(l.words.clone()))));
+    }
+    items.sort_by(|a, b| a.1.base.total_cmp(&b.1.base).then(a.0.cmp(&b.0)));
+    let mut columns: Vec<Column> =
+        row.iter().map(|_| Column { left: f32::MAX, right: f32::MIN, items: Vec::new() }).collect();
+    items.iter().enumerate().for_each(|(i, (c, _))| columns[*c].items.push(i));
+    let items: Vec<Item> = items.into_iter().map(|(_, item)| item).collect();
+    let lines = lines(&items);
+    let starts = row_starts(&items, &columns, &lines, &[]);
+    let mut out = Vec::new();
+    for (n, start) in starts.iter().enumerate() {
+        let end = starts.get(n + 1).copied().unwrap_or(lines.len());
+        let cell = |c: usize| -> Vec<Line> {
+            let inside = lines[*start..end].iter().flatten().filter(|i| columns[c].items.contains(i));
+            inside.map(|i| Line::new(items[*i].words().to_vec())).collect()
+        };
+        let cells = row.iter().enumerate().filter_map(|(c, own)| {
+            let lines = cell(c);
+            (!lines.is_empty()).then(|| Cell { lines, rows: 0, ..*own })
+        });
+        out.push(cells.collect());
+    }
+    Some(out)
+}
+
+/// Whether a line that has only an entry in the first column is the end of the text in the last cell before it: it was
+/// set without indent.
+fn wraps_under(items: &[Item], line: &[usize], before: &Item, right: f32) -> bool {
+    let [only] = line else { return false };
+    let item = &items[*only];
+    let step = item.base - before.base;
+    let need = item.words().first().map_or(0.0, |w| w.area.width());
+    before.area.right + need > right && step > 0.0 && step < 1.7 * item.size
+}
+
 /// The table out of its lines and rows.
 fn build(items: &[Item], columns: &[Column], lines: &[Vec<usize>], starts: &[usize]) -> Vec<Node> {
     let mut column_of = vec![0; items.len()];
@@ -234,13 +315,18 @@ fn build(items: &[Item], columns: &[Column], lines: &[Vec<usize>], starts: &[usi
         1 + columns.iter().skip(first + 1).take_while(|c| c.left + 0.5 < right).count()
     };
     let mut table = Table { rows: Vec::new(), columns: columns.len() };
+    let right = area(items).right;
     for (n, start) in starts.iter().enumerate() {
         let end = starts.get(n + 1).copied().unwrap_or(lines.len());
         let row = table.rows.len();
         let mut cells: Vec<Cell> = Vec::new();
+        let mut before: Option<usize> = None;
         for line in lines.get(*start..end).unwrap_or_default() {
+            let under = before.is_some_and(|b: usize| column_of[b] > 0 && wraps_under(items, line, &items[b], right));
+            before = line.last().copied();
             for i in line {
-                let column = column_of[*i];
+                let last = cells.iter().map(|c| c.column).max().filter(|_| under && column_of[*i] == 0);
+                let column = last.unwrap_or(column_of[*i]);
                 let words = items[*i].words().to_vec();
                 match cells.iter_mut().find(|c| c.column <= column && column < c.column + c.columns) {
                     Some(cell) => match cell.lines.last_mut() {

@@ -4,6 +4,7 @@
 
 use super::blocks::{Cell, Item, Line, Table};
 use super::geometry::Area;
+use super::grid;
 use super::paths::{Rule, Rules};
 use super::rows::{Row, rows};
 use super::words::Word;
@@ -117,9 +118,25 @@ fn edges(rules: &[Rule]) -> Vec<f32> {
     out
 }
 
+/// Adds the sides at which rules end, where no rule closes the grid: two of them at least end there.
+fn open_sides(edges: &mut Vec<f32>, across: &[Rule]) {
+    const FAR: f32 = 9.0;
+    let (Some(first), Some(last)) = (edges.first().copied(), edges.last().copied()) else { return };
+    let end = across.iter().map(|r| r.to).fold(f32::MIN, f32::max);
+    if end > last + FAR && across.iter().filter(|r| r.to > end - SLACK).count() >= 2 {
+        edges.push(end);
+    }
+    let start = across.iter().map(|r| r.from).fold(f32::MAX, f32::min);
+    if start < first - FAR && across.iter().filter(|r| r.from < start + SLACK).count() >= 2 {
+        edges.insert(0, start);
+    }
+}
+
 /// The grid that rules make, fields without a rule between them being one cell.
 fn grid(lying: &[Rule], standing: &[Rule]) -> Option<Grid> {
-    let (xs, ys) = (edges(standing), edges(lying));
+    let (mut xs, mut ys) = (edges(standing), edges(lying));
+    open_sides(&mut ys, standing);
+    open_sides(&mut xs, lying);
     let (columns, lines) = (xs.len().checked_sub(1)?, ys.len().checked_sub(1)?);
     let count = columns.checked_mul(lines)?;
     if !(2..=CELLS).contains(&count) {
@@ -244,6 +261,7 @@ fn table(grid: &Grid, cells: Vec<(usize, Vec<Word>)>) -> Option<Item> {
     for row in &mut out.rows {
         row.sort_by_key(|c| c.column);
     }
+    grid::part_rows(&mut out);
     let size = out.rows.iter().flatten().flat_map(|c| &c.lines).map(|l| l.size).fold(0.0, f32::max);
     Some(Item::table(out, grid.area(), size))
 }

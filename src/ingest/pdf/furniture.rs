@@ -39,7 +39,7 @@ pub(super) fn take(pages: &mut [Page]) -> Vec<Furniture> {
         let most = heights(row).into_iter().filter_map(|h| seen.get(&(top, key(row), h))).max_by_key(|on| on.len());
         let Some(on) = most.filter(|on| on.len() >= 2) else { return false };
         let plain = key(row).chars().any(char::is_alphabetic);
-        on.len() * 5 >= count * 2 && !(top && plain && on.first() == Some(&number))
+        on.len() * 2 >= count && !(top && plain && on.first() == Some(&number))
     };
     let mut out = Vec::new();
     for (number, page) in pages.iter_mut().enumerate() {
@@ -72,7 +72,12 @@ fn edges(page: &Page) -> impl Iterator<Item = (bool, &Row)> {
     let rows: &[Row] = page.frames.first().filter(|(turn, _)| turn.0 == 0).map_or(&[], |(_, rows)| rows);
     let top = rows.iter().take(ROWS).filter(move |r| r.base < height * ZONE).map(|r| (true, r));
     let bottom = rows.iter().rev().take(ROWS).filter(move |r| r.base > height * (1.0 - ZONE)).map(|r| (false, r));
-    top.chain(bottom)
+    // What stands between upright rules is a row of a table.
+    let in_table = |r: &Row| {
+        let y = r.base - 0.3 * r.size;
+        page.rules.standing.iter().filter(|s| s.from < y && y < s.to).count() >= 3
+    };
+    top.chain(bottom).filter(move |(_, r)| !in_table(r))
 }
 
 /// The text of a row without its numbers.

@@ -120,7 +120,7 @@ fn edges(rules: &[Rule]) -> Vec<f32> {
 
 /// Adds the sides at which rules end, where no rule closes the grid: two of them at least end there.
 fn open_sides(edges: &mut Vec<f32>, across: &[Rule]) {
-    const FAR: f32 = 9.0;
+    const FAR: f32 = 6.0;
     let (Some(first), Some(last)) = (edges.first().copied(), edges.last().copied()) else { return };
     let end = across.iter().map(|r| r.to).fold(f32::MIN, f32::max);
     if end > last + FAR && across.iter().filter(|r| r.to > end - SLACK).count() >= 2 {

@@ -32,16 +32,29 @@ pub struct Line {
     pub row: bool,
     /// Whether a table's cell begins with it.
     pub opens: bool,
-    /// Whether a cell's lines end where the cell does, as on paper, rather than where they were broken.
-    pub wraps: bool,
     /// Whether it goes on what the line before it says, which was full, as far as the format tells.
     pub goes_on: Option<bool>,
+    /// Where it stands on the page, in a cell whose lines end where the cell does.
+    pub room: Option<Room>,
     /// Strong stretches of it.
     pub strong: Vec<Span>,
     /// Slanted stretches of it.
     pub slanted: Vec<Span>,
     /// Length of the longest line nearby, in bytes: what a full line is.
     pub width: usize,
+}
+
+/// The room that a cell leaves a line, in points.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Room {
+    /// Left end of the line.
+    pub left: f32,
+    /// Right end of the line.
+    pub right: f32,
+    /// Breadth of its first word.
+    pub word: f32,
+    /// Right edge of the cell.
+    pub edge: f32,
 }
 
 impl Line {

@@ -20,7 +20,7 @@ use crate::pipeline::Options;
 use crate::repair::Repaired;
 
 pub use date::{DateMark, DatePart};
-pub use lines::Line;
+pub use lines::{Line, Room};
 pub use tables::{Cell, Table};
 pub use time::{Clock, ClockAt, Style, When, clock};
 

@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use crate::ingest::{RegionKind, Text};
+use crate::ingest::{PageBox, RegionKind, Text};
 use crate::model::Span;
 use crate::repair::Repaired;
 
 use super::Line;
-use super::lines::{Near, told};
+use super::lines::{Near, Room, told};
 
 /// A table of the format.
 #[derive(Clone, Debug, Default)]
@@ -110,8 +110,8 @@ pub(super) fn cut(content: &str, lines: Vec<Line>, repaired: &Repaired, text: &T
             }
             let owner = open.last().copied();
             let opens = owner.is_some() && owners.last().copied().flatten() != owner;
-            let wraps = !text.boxes.is_empty();
-            let mut part = Line { span: piece, number: line.number, opens, wraps, ..Line::default() };
+            let room = room(text, repaired.map.home(piece));
+            let mut part = Line { span: piece, number: line.number, opens, room, ..Line::default() };
             if i == 0 {
                 (part.blanks, part.page) = (line.blanks, line.page);
             }
@@ -122,6 +122,7 @@ pub(super) fn cut(content: &str, lines: Vec<Line>, repaired: &Repaired, text: &T
     }
     let tables = tables(&owners, count, &places);
     widths(&mut out, &tables);
+    edges(&mut out, &tables);
     (out, tables)
 }
 
@@ -158,6 +159,44 @@ fn tables(owners: &[Option<usize>], count: usize, places: &[Place]) -> Vec<Table
         }
     }
     tables
+}
+
+/// Where a piece of a line stands on its page, and how broad its first word is.
+fn room(text: &Text, home: Span) -> Option<Room> {
+    let from = text.boxes.partition_point(|b| b.span.end <= home.start);
+    let inside: Vec<&PageBox> = text.boxes[from..].iter().take_while(|b| b.span.start < home.end).collect();
+    let first = inside.first()?;
+    let left = inside.iter().map(|b| b.area[0]).fold(f32::MAX, f32::min);
+    let right = inside.iter().map(|b| b.area[2]).fold(f32::MIN, f32::max);
+    let content = text.content.get(home.start..home.end)?;
+    let word = content.split_whitespace().next().map_or(0, str::len);
+    // a box may be a word or a whole line
+    let share = word as f32 / first.span.len().max(1) as f32;
+    let word = (first.area[2] - first.area[0]) * share.clamp(0.0, 1.0);
+    Some(Room { left, right, word, edge: right })
+}
+
+/// How far the lines of each column reach: to where the next column begins, or as far as the longest does.
+fn edges(lines: &mut [Line], tables: &[Table]) {
+    /// What lies between two columns at least.
+    const GAP: f32 = 8.0;
+    for t in tables {
+        let count = t.columns.min(1000) as usize;
+        let (mut lefts, mut rights) = (vec![f32::MAX; count + 1], vec![f32::MIN; count + 1]);
+        for c in t.cells.iter().filter(|c| c.columns == 1 && (c.column as usize) < count) {
+            for r in lines[c.lines.clone()].iter().filter_map(|l| l.room) {
+                let n = c.column as usize;
+                (lefts[n], rights[n]) = (lefts[n].min(r.left), rights[n].max(r.right));
+            }
+        }
+        for c in t.cells.iter().filter(|c| (c.column as usize) < count) {
+            let last = (c.column + c.columns) as usize;
+            let next = lefts.get(last..).and_then(|l| l.iter().copied().find(|l| *l < f32::MAX));
+            let own = rights.get(last - 1).copied().unwrap_or(f32::MIN);
+            let edge = next.map_or(own, |n| own.max(n - GAP));
+            lines[c.lines.clone()].iter_mut().filter_map(|l| l.room.as_mut()).for_each(|r| r.edge = r.edge.max(edge));
+        }
+    }
 }
 
 /// A full line in a cell is as long as the longest of its column.

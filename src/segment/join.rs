@@ -7,7 +7,7 @@ use crate::scan::{Line, Scanned, trim};
 use super::Unit;
 use super::classify::Classified;
 use super::element::Element;
-use super::features::bullet;
+use super::features::{self, Features, bullet};
 use super::flat::Flat;
 use super::rules::{Class, Pair, Rules};
 
@@ -53,7 +53,10 @@ fn joins(
         return false;
     }
     let next = &elements[i + 1].line;
-    if elements[i].line.wraps && next.wraps && wrapped(s, &elements[i].line, next) {
+    let person = features::NAME_AFFILIATED.0 | features::HONORIFIC_FIRST.0 | features::NAME_ONLY.0;
+    let named = lines[i + 1].features.any(Features(person)) && !lines[i].features.has(features::ENDS_OPEN);
+    let begins = named || lines[i + 1].features.has(features::ROLE_LABEL);
+    if !begins && wrapped(s, &elements[i].line, next) {
         return true;
     }
     if siblings(s, &elements[start], &elements[i + 1]) {
@@ -89,15 +92,13 @@ fn siblings(s: &Scanned, start: &Element, next: &Element) -> bool {
 
 /// Whether a cell's line ends because the next word had no room in it.
 fn wrapped(s: &Scanned, line: &Line, next: &Line) -> bool {
-    /// Letters that a line may be longer than others of the same breadth.
-    const SLACK: usize = 2;
-    let text = next.span.of(s.text);
-    let word = text.split_whitespace().next().map_or(0, |w| w.chars().count());
-    let length = line.span.of(s.text).chars().count();
-    let full = length + 1 + word + SLACK > line.width && line.width >= 8;
-    (full || text.starts_with(char::is_lowercase))
-        && bullet(s.text, next.span).0.is_none()
-        && super::leading_number(s.text, next.span).is_none()
+    /// Points that a space takes, and by which edges differ.
+    const SLACK: f32 = 3.0;
+    let (Some(room), Some(below)) = (line.room, next.room) else { return false };
+    let full = room.right + below.word + SLACK > room.edge;
+    let small = next.span.of(s.text).starts_with(char::is_lowercase);
+    let begins = bullet(s.text, next.span).0.is_some() || super::leading_number(s.text, next.span).is_some();
+    (full || small) && !begins
 }
 
 /// The column in which the last cell of a line begins: behind a gap of three spaces or more.

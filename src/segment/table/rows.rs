@@ -61,7 +61,8 @@ fn only(grid: &Grid, r: usize) -> Option<usize> {
 fn wide<'s>(grid: &Grid<'s>, r: usize, i: usize, when: Option<When>, follows: bool, out: &mut Vec<Element<'s>>) {
     let first = out.len();
     let lines = grid.table.cells[i].lines.clone();
-    let short = grid.seen[i].span.len() <= LONGEST_HEADING && (lines.len() == 1 || grid.s.lines[lines.start].wraps);
+    let short =
+        grid.seen[i].span.len() <= LONGEST_HEADING && (lines.len() == 1 || grid.s.lines[lines.start].room.is_some());
     out.extend(lines.map(|line| Element::line(grid.s, line)));
     let Some(e) = out.get_mut(first) else { return };
     if let Some(when) = when {

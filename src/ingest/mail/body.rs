@@ -70,7 +70,8 @@ pub(super) fn write(
 /// Whether the plain text says what the HTML says, and loses no table.
 fn agrees(plain: &[Words], rich: &[Words]) -> bool {
     let shown: Vec<_> = rich.iter().filter(|w| w.is_html).map(|w| html::document(&w.text)).collect();
-    let rows = shown.iter().flat_map(|t| t.layout.iter().filter(|r| r.kind == RegionKind::Row).map(|r| r.span.of(&t.content)));
+    let rows =
+        shown.iter().flat_map(|t| t.layout.iter().filter(|r| r.kind == RegionKind::Row).map(|r| r.span.of(&t.content)));
     if rows.filter(|row| row.contains('\t')).count() >= ROWS {
         return false;
     }

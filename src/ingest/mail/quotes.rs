@@ -27,7 +27,9 @@ pub(super) fn write(text: &str, out: &mut Builder) {
             return;
         }
         let (depth, bare) = unquoted(lines[at]);
-        if depth == 0 && let Some(head) = head_of_sent_on(&lines, at) {
+        if depth == 0
+            && let Some(head) = head_of_sent_on(&lines, at)
+        {
             writer.sent_on(&lines[at..head.0], &lines[head.0..head.1]);
             at = head.1;
             continue;

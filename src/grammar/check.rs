@@ -74,8 +74,7 @@ fn check_scores(
 ) {
     let pipeline = Pipeline::new(g.clone(), Options::default());
     let read = |text: &str| {
-        let (path, content) = text.strip_prefix("md:").map_or(("example.txt", text), |rest| ("example.md", rest));
-        pipeline.extract(&Source { path: path.into(), bytes: content.as_bytes().to_vec() });
+        pipeline.extract(&Source::example(text));
     };
     let all = specs.iter().flat_map(|(file, spec)| spec.score.iter().map(move |s| (*file, s)));
     let mut open: Vec<(&GrammarFile, &ScoreSpec, u32)> = Vec::new();

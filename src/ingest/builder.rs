@@ -83,6 +83,34 @@ impl Builder {
         }
     }
 
+    /// Takes a region back; its text stays.
+    pub fn cancel(&mut self, open: Open) {
+        self.waiting.retain(|index| *index != open.0);
+        if let Some(region) = self.layout.get_mut(open.0) {
+            region.span.end = region.span.start;
+        }
+    }
+
+    /// Takes back all regions of a kind.
+    pub fn cancel_all(&mut self, kind: &RegionKind) {
+        for region in self.layout.iter_mut().filter(|r| r.kind == *kind) {
+            region.span.end = region.span.start;
+        }
+    }
+
+    /// Bytes that regions of a kind cover; they must not lie in each other.
+    pub fn covered(&self, kind: &RegionKind) -> usize {
+        self.layout.iter().filter(|r| r.kind == *kind).map(|r| r.span.len()).sum()
+    }
+
+    /// Ends the line in place of the cell that has just begun.
+    pub fn untab(&mut self) {
+        if self.out.ends_with('\t') {
+            self.out.pop();
+            self.line();
+        }
+    }
+
     /// Whether anything but white space was written at or after `at`.
     pub fn has_ink_after(&self, at: usize) -> bool {
         self.ink > at
@@ -163,6 +191,10 @@ impl Builder {
     /// Opens a link to `target`, where that is an address on its own.
     pub fn open_link(&mut self, target: &str) -> Option<Open> {
         let target = target.trim();
+        let is_code = ["javascript:", "data:", "blob:", "about:", "vbscript:"];
+        if is_code.iter().any(|c| target.get(..c.len()).is_some_and(|t| t.eq_ignore_ascii_case(c))) {
+            return None;
+        }
         let scheme = target.split_once(':').is_some_and(|(s, rest)| {
             let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-');
             !rest.is_empty() && s.starts_with(|c: char| c.is_ascii_alphabetic()) && s.bytes().all(is_name)
@@ -201,7 +233,9 @@ impl Builder {
         let mut known: FxHashMap<String, Span> = FxHashMap::default();
         for (index, target) in std::mem::take(&mut self.links) {
             let Some(region) = self.layout.get(index) else { continue };
-            if region.span.is_empty() || region.span.of(&self.out) == target {
+            let shown = region.span.of(&self.out);
+            let bare = target.strip_prefix("mailto:").or_else(|| target.strip_prefix("tel:")).unwrap_or(&target);
+            if region.span.is_empty() || shown == target || shown == bare {
                 continue;
             }
             let span = match known.get(&target) {

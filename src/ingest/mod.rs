@@ -63,7 +63,7 @@ pub fn ingest(source: &Source, limits: &Limits) -> Text {
         Ok(sniff::Format::Docx) => office::docx(&source.bytes, &mut budget),
         Ok(sniff::Format::Odt) => office::odt(&source.bytes, &mut budget),
         Ok(sniff::Format::Rtf) => rtf::document(&source.bytes, &mut budget),
-        Ok(sniff::Format::Mail) => mail::document(&source.bytes, &mut budget),
+        Ok(sniff::Format::Mail) => mail::document(&source.bytes),
         Ok(format) => read(source, format),
         Err(refused) => *refused,
     };

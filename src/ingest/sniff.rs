@@ -137,7 +137,7 @@ const ZIPPED: [(&str, &str, &str, &str); 7] = [
 const DATA: [(&[&str], &str); 4] = [
     (&["json", "jsonl", "ndjson", "geojson", "xml", "yaml", "yml", "toml", "ini", "sql", "bib"], "data"),
     (&["csv", "tsv"], "a table of data"),
-    (&["js", "mjs", "ts", "py", "rb", "pl", "sh", "bat", "c", "h", "cpp", "java", "rs", "go", "php", "r"], "a program"),
+    (&["js", "mjs", "ts", "py", "rb", "pl", "sh", "bat", "c", "h", "cpp", "java", "rs", "go", "r"], "a program"),
     (&["css", "scss", "less", "svg"], "a style or drawing"),
 ];
 
@@ -150,7 +150,7 @@ pub(super) fn format(source: &Source) -> Format {
 pub(crate) fn detect(bytes: &[u8], path: &str) -> Format {
     let head = &bytes[..bytes.len().min(HEAD)];
     let ending = extension(path);
-    if is_html(head) || (matches!(&*ending, "htm" | "html" | "xhtml" | "shtml" | "php") && is_tagged(head)) {
+    if is_html(head) {
         return if is_markdown(path) { Format::Text } else { Format::Html };
     }
     if let Some(format) = known(bytes, head) {
@@ -162,6 +162,9 @@ pub(crate) fn detect(bytes: &[u8], path: &str) -> Format {
     if let Some((_, name)) = DATA.iter().find(|(endings, _)| endings.contains(&&*ending)) {
         let advice = "rename it to .txt, if it is a document";
         return Format::Other(Known { name, media_type: "text/plain", advice });
+    }
+    if !is_markdown(path) && is_tagged(head, &ending) {
+        return Format::Html;
     }
     match headers::kind(head, &ending) {
         _ if is_markdown(path) => Format::Text,
@@ -263,7 +266,7 @@ pub(crate) fn is_readable_name(path: &str) -> bool {
 fn expected(ending: &str) -> Option<&'static [Format]> {
     Some(match ending {
         "txt" | "text" | "md" | "markdown" | "mdown" | "mkd" | "asc" => &[Format::Text, Format::Mail, Format::Mbox],
-        "htm" | "html" | "xhtml" | "shtml" => &[Format::Html],
+        "htm" | "html" | "xhtml" | "shtml" | "php" | "asp" | "jsp" => &[Format::Html],
         "pdf" => &[Format::Pdf],
         "docx" | "docm" | "dotx" | "dotm" => &[Format::Docx],
         "odt" | "ott" => &[Format::Odt],
@@ -316,10 +319,30 @@ fn is_html(head: &[u8]) -> bool {
     OPENING.iter().any(|tag| opens(rest, tag))
 }
 
-/// Whether several end tags stand in it, as in a piece of a page.
-fn is_tagged(head: &[u8]) -> bool {
-    let ends = |at: usize| head.get(at + 2).is_some_and(u8::is_ascii_alphabetic);
-    memchr::memmem::find_iter(head, b"</").filter(|at| ends(*at)).nth(2).is_some()
+/// Whether a text holds so many tags that it is a page, or a piece of one, with something before its first tag.
+fn is_tagged(head: &[u8], ending: &str) -> bool {
+    const CLOSING: [&[u8]; 12] = [
+        b"</p>",
+        b"</div>",
+        b"</td>",
+        b"</tr>",
+        b"</li>",
+        b"</h1>",
+        b"</h2>",
+        b"</h3>",
+        b"</table>",
+        b"</ul>",
+        b"</a>",
+        b"</span>",
+    ];
+    let least = if matches!(ending, "htm" | "html" | "xhtml" | "shtml" | "php" | "asp" | "jsp") { 1 } else { 12 };
+    let head = head.to_ascii_lowercase();
+    let mut found = 0;
+    for at in memchr::memmem::find_iter(&head, b"</") {
+        found += usize::from(CLOSING.iter().any(|tag| head[at..].starts_with(tag)));
+    }
+    let breaks = memchr::memmem::find_iter(&head, b"<br").count();
+    found >= least || (least == 1 && breaks > 0)
 }
 
 /// Whether `rest` begins with the tag and not with a longer name.

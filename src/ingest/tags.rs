@@ -17,7 +17,20 @@ pub(super) enum Element {
     Break,
     Rule,
     List,
+    /// A list that counts.
+    Ordered,
     Item,
+    /// Menus and other ways through a site.
+    Nav,
+    Header,
+    Footer,
+    Aside,
+    /// The page's own words.
+    Main,
+    /// A choice among options.
+    Select,
+    /// What old browsers show in place of frames.
+    NoFrames,
     Table,
     Row,
     Cell,
@@ -36,17 +49,24 @@ pub(super) fn element(name: &[u8]) -> Element {
         b"script" => Element::Script,
         b"style" => Element::Style,
         b"head" => Element::Head,
-        b"template" | b"noscript" | b"iframe" | b"object" => Element::Hidden,
+        b"template" | b"noscript" | b"iframe" | b"object" | b"canvas" => Element::Hidden,
         b"svg" => Element::Svg,
         b"title" => Element::Title,
         [b'h', level @ b'1'..=b'6'] => Element::Heading(level - b'0'),
         b"p" | b"blockquote" => Element::Paragraph,
-        b"div" | b"section" | b"article" | b"header" | b"footer" | b"main" | b"aside" | b"nav" | b"center"
-        | b"address" | b"dl" | b"dt" | b"dd" | b"form" | b"fieldset" | b"figure" | b"figcaption" | b"caption"
-        | b"details" | b"summary" | b"option" | b"legend" => Element::Block,
+        b"nav" => Element::Nav,
+        b"header" => Element::Header,
+        b"footer" => Element::Footer,
+        b"aside" => Element::Aside,
+        b"main" | b"article" => Element::Main,
+        b"select" | b"datalist" => Element::Select,
+        b"noframes" | b"noembed" => Element::NoFrames,
+        b"div" | b"section" | b"center" | b"address" | b"dl" | b"dt" | b"dd" | b"form" | b"fieldset" | b"figure"
+        | b"figcaption" | b"caption" | b"details" | b"summary" | b"option" | b"legend" => Element::Block,
         b"br" => Element::Break,
         b"hr" => Element::Rule,
-        b"ul" | b"ol" | b"menu" | b"dir" => Element::List,
+        b"ul" | b"menu" | b"dir" => Element::List,
+        b"ol" => Element::Ordered,
         b"li" => Element::Item,
         b"table" => Element::Table,
         b"tr" => Element::Row,

@@ -13,6 +13,18 @@ pub struct Source {
     pub bytes: Vec<u8>,
 }
 
+impl Source {
+    /// A short text as the grammars' examples have it: `md:` begins Markdown, `html:` a piece of HTML.
+    pub fn example(text: &str) -> Self {
+        let (path, content) = match (text.strip_prefix("md:"), text.strip_prefix("html:")) {
+            (Some(markdown), _) => ("example.md", markdown.to_owned()),
+            (_, Some(html)) => ("example.html", format!("<html><body>{html}")),
+            _ => ("example.txt", text.to_owned()),
+        };
+        Self { path: path.into(), bytes: content.into_bytes() }
+    }
+}
+
 /// A document as text: `\n` ends a line, `\t` a cell, `\u{c}` a page.
 #[derive(Clone, Debug, Default)]
 pub struct Text {

@@ -28,6 +28,10 @@ pub struct Line {
     pub meta: Option<String>,
     /// Whether it is a link's target behind the reading order.
     pub target: bool,
+    /// Whether it stands beside the document's own words: furniture, data for programs, what a mail quotes.
+    pub aside: bool,
+    /// How deeply a mail quotes it, 0 for not at all.
+    pub quote: u8,
     /// Whether it is a row of a table, or a part of one.
     pub row: bool,
     /// Whether a table's cell begins with it.
@@ -134,7 +138,12 @@ pub(super) fn told(line: &mut Line, repaired: &Repaired, text: &Text, near: &mut
         match &region.kind {
             RegionKind::Heading(level) => line.heading = *level,
             RegionKind::Item(depth) if region.span.start >= home.start => line.item = line.item.max(*depth),
-            RegionKind::Meta(key) => line.meta = Some(key.clone()),
+            RegionKind::Meta(key) => {
+                line.aside |= key.starts_with("data.");
+                line.meta = Some(key.clone());
+            }
+            RegionKind::Furniture => line.aside = true,
+            RegionKind::Quote(depth) => line.quote = line.quote.max(*depth),
             RegionKind::Target => line.target = true,
             RegionKind::Row => line.row = true,
             RegionKind::Run if region.span.start < home.start => line.goes_on = Some(true),

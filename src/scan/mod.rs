@@ -3,6 +3,7 @@
 //! In: the repaired text, its layout. Out: [`Scanned`]: lines, and marks sorted by place. Never: says what
 //! a line is for.
 
+mod aside;
 mod contact;
 mod date;
 mod language;
@@ -206,7 +207,8 @@ pub fn scan<'a>(repaired: &'a Repaired, text: &Text, g: &'a Grammar, options: &O
     marks.extend(tokens);
     marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     let lines = lines::cut(content, lines, &marks, g);
-    let (lines, tables) = tables::cut(content, lines, repaired, text);
+    let (mut lines, tables) = tables::cut(content, lines, repaired, text);
+    aside::settle(&mut lines, &mut marks);
     Scanned { text: content, lines, tables, marks, languages, grammar: g, lower: small_letters(content) }
 }
 

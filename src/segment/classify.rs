@@ -72,10 +72,9 @@ pub(super) fn classify(s: &Scanned, rules: &Rules, elements: &[Element]) -> Vec<
         .collect()
 }
 
-/// The features of the last line of a short text; one that begins with `md:` is Markdown. For checking the grammars.
+/// The features of the last line of a short text; see [`Source::example`]. For checking the grammars.
 pub(super) fn features_of(text: &str, g: &Grammar) -> Option<Features> {
-    let (path, content) = text.strip_prefix("md:").map_or(("example.txt", text), |rest| ("example.md", rest));
-    let text = ingest(&Source { path: path.into(), bytes: content.as_bytes().to_vec() }, &Limits::default());
+    let text = ingest(&Source::example(text), &Limits::default());
     let repaired = repair(&text, &g.repair);
     let s = scan(&repaired, &text, g, &Options::default());
     let elements = elements(&s, g);

@@ -31,6 +31,7 @@ features! {
     "half-day" = HALF_DAY, "early" = EARLY, "ends-open" = ENDS_OPEN, "ends-full" = ENDS_FULL, "after-blank" = AFTER_BLANK,
     "meta" = META, "target" = TARGET, "abstract-head" = ABSTRACT_HEAD, "wide" = WIDE, "city-country" = CITY_COUNTRY,
     "strong" = STRONG, "paren-first" = PAREN_FIRST, "ends-paren" = ENDS_PAREN, "country-last" = COUNTRY_LAST,
+    "aside" = ASIDE,
 }
 
 /// A set of features.
@@ -151,6 +152,7 @@ pub fn of_line(v: View, line: &Line) -> Features {
     f.set(ITEM, line.item > 0);
     f.set(HEADING, line.heading > 0);
     f.set(TARGET, line.target);
+    f.set(ASIDE, line.aside && line.meta.is_none());
     f.set(AFTER_BLANK, line.blanks > 0);
     f.set(STRONG, line.strong.first().is_some_and(|s| s.start <= words.start && s.len() * 2 > words.len()));
     times(v, body, &mut f);

@@ -150,7 +150,7 @@ fn row_starts(items: &[Item], columns: &[Column], lines: &[Vec<usize>], rules: &
     if by_rules.len() >= 3 && by_rules.len() * 10 >= keyed.len() * 7 {
         return by_rules;
     }
-    let mut starts = by_gaps(items, lines, &keyed).unwrap_or_else(|| {
+    let starts = by_gaps(items, lines, &keyed).unwrap_or_else(|| {
         let mut starts = keyed;
         starts.extend(by_rules.iter().filter(|i| **i > 0));
         starts.sort_unstable();

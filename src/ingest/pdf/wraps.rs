@@ -41,7 +41,7 @@ fn lines(nodes: &[Node]) -> impl Iterator<Item = &Line> {
 /// The cells of each column of a table share their edges.
 fn mark_table(table: &mut Table, margin: f32) {
     for column in 0..table.columns {
-        let mut cells: Vec<_> = table.rows.iter_mut().flatten().filter(|c| c.column == column).collect();
+        let cells: Vec<_> = table.rows.iter_mut().flatten().filter(|c| c.column == column).collect();
         let single = || cells.iter().filter(|c| c.columns == 1);
         let lines: Vec<&Line> = single().flat_map(|c| &c.lines).collect();
         let pairs: Vec<(&Line, &Line)> = single().flat_map(|c| c.lines.windows(2)).map(|w| (&w[0], &w[1])).collect();

@@ -157,7 +157,7 @@ pub struct SessionTree {
     /// Whether a heading without a time opened it.
     pub headed: bool,
     /// Depth of the format's list item that it is, 0 for none.
-    pub depth: u8,
+    pub depth: usize,
     /// Whether it announces what the list below it holds.
     pub announces: bool,
     /// Whether the line with the time had its words in capitals or as a format's heading.

@@ -47,7 +47,7 @@ impl Builder<'_, '_> {
         }
         if s.when.is_none() {
             // an entry of a list holds no rows but those of a list below it
-            let below = s.depth == 0 || p.unit.first(self.cx.s).item > s.depth;
+            let below = s.depth == 0 || self.depth(p) > s.depth;
             return (!frame && below).then_some(block);
         }
         (self.slot_inside(block, when) && !frame).then_some(block)
@@ -74,6 +74,15 @@ impl Builder<'_, '_> {
         }
         talk.title = e.title.clone();
         true
+    }
+
+    /// How deep in its list an entry stands: as the format tells, else by the column of its bullet; 0 for none.
+    fn depth(&self, p: &Parsed) -> usize {
+        let line = p.unit.first(self.cx.s);
+        match line.item {
+            0 if p.unit.features.has(named("bullet")) => line.indent + 1,
+            depth => usize::from(depth),
+        }
     }
 
     /// Whether the session is one that holds no contributions.
@@ -123,7 +132,7 @@ impl Builder<'_, '_> {
         s.venue = e.place.clone().unwrap_or_default();
         s.each = e.duration.clone();
         s.wants_title = s.title.is_none() && !e.placeholder;
-        s.depth = p.unit.first(self.cx.s).item;
+        s.depth = self.depth(p);
         s.announces = s.depth > 0 && p.unit.flat.text.trim_end().ends_with(':');
         s.strong = p.unit.features.any(Features(named("capitals").0 | named("heading").0));
         let word = e.number.as_ref().and_then(|n| n.word.clone());
@@ -265,7 +274,7 @@ impl Builder<'_, '_> {
 
     /// A list's entry below a row that announces several sessions: one of them.
     pub(super) fn listed_session(&mut self, p: &Parsed) -> bool {
-        let depth = p.unit.first(self.cx.s).item;
+        let depth = self.depth(p);
         let Some(group) =
             self.block.filter(|b| self.tree.sessions[*b].announces && depth > self.tree.sessions[*b].depth)
         else {

@@ -53,10 +53,8 @@ fn property(cx: Cx, key: &str, p: &Parsed, tree: &mut Tree) {
                 start.until = Some(Box::new(end));
             }
         }
-        "location" => {
-            if event.venue.name.is_none() && event.venue.city.is_none() {
-                merge(cx, &mut event.venue, place(cx, flat, all, true));
-            }
+        "location" if event.venue.name.is_none() && event.venue.city.is_none() => {
+            merge(cx, &mut event.venue, place(cx, flat, all, true));
         }
         "location.name" if event.venue.name.is_none() => event.venue.name = read("base/data/location"),
         "location.streetaddress" | "location.address" if event.venue.address.is_none() => {

@@ -161,10 +161,10 @@ fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     if score <= 0.0 {
         return;
     }
-    let p = &head[i];
+    let p = &head[shown(cx, head, i)];
     let flat = &p.unit.flat;
     let view = cx.view(flat);
-    let mut span = view.strip(flat.all(), EDGES);
+    let mut span = view.strip(named_words(cx, p), EDGES);
     // a date or place behind the name
     if let Some((d, _)) = view.dates(span).next().filter(|(d, _)| d.start > span.start + 12) {
         let cut = view
@@ -238,15 +238,52 @@ fn edition(cx: Cx, p: &Parsed, span: Span) -> Option<Grounded> {
     cx.read(&p.unit.flat, Span::new(m.start(), m.end()).shifted(span.start), "", &["number.ordinal"], &rule.id, 0.85)
 }
 
+/// A page's name often has the site's name added; then the heading that shows it alone is meant.
+fn shown(cx: Cx, head: &[Parsed], best: usize) -> usize {
+    let words = |p: &Parsed| {
+        let view = cx.view(&p.unit.flat);
+        view.of(view.strip(p.unit.flat.all(), EDGES)).to_lowercase()
+    };
+    if head[best].unit.first(cx.s).meta.as_deref() != Some("title") {
+        return best;
+    }
+    let name = words(&head[best]);
+    let is_part = |p: &Parsed| {
+        let shown = words(p);
+        p.unit.features.has(named("heading")) && shown.len() >= 12 && shown.len() < name.len() && name.contains(&shown)
+    };
+    head.iter().position(is_part).unwrap_or(best)
+}
+
+/// The words of a unit that can be a name: of a mail's subject what stands behind its label, the marks of answers and
+/// messages sent on (two or three letters and a colon) and the name of a list in brackets.
+fn named_words(cx: Cx, p: &Parsed) -> Span {
+    let all = p.unit.flat.all();
+    if p.unit.first(cx.s).meta.as_deref() != Some("subject") {
+        return all;
+    }
+    let view = cx.view(&p.unit.flat);
+    let label = view.of(all).find(':').map_or(0, |at| at + 1);
+    let mut span = view.trim(Span::new(all.start + label, all.end));
+    for _ in 0..8 {
+        let text = view.of(span);
+        let mark = text.find(':').filter(|at| (2..=3).contains(at) && text[..*at].chars().all(char::is_alphabetic));
+        let list = text.find(']').filter(|at| text.starts_with('[') && *at < 40);
+        let Some(cut) = mark.or(list) else { break };
+        span = view.trim(Span::new(span.start + cut + 1, span.end));
+    }
+    span
+}
+
 fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     let g = cx.g;
     let f = p.unit.features;
     let view = cx.view(&p.unit.flat);
-    let all = view.strip(p.unit.flat.all(), " \t*#:");
+    let all = view.strip(named_words(cx, p), " \t*#:");
     let text = view.of(all);
     let words = text.split_whitespace().count();
     let meta = p.unit.first(cx.s).meta.as_deref();
-    if meta.is_some_and(|m| m != "title")
+    if meta.is_some_and(|m| !matches!(m, "title" | "subject"))
         || matches!(p.unit.class, Class::Furniture | Class::Contact | Class::Field | Class::Label)
         || words < 2
         || text.len() > 320
@@ -262,8 +299,9 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     let body = view.phrase(all, Set::Body).is_some_and(|(s, _)| s.start < all.start + 24) && !event;
     let date = view.dates(all).next().is_some_and(|(s, _)| s.len() * 2 > all.len()) || f.has(named("day-word"));
     let generic = view.phrase_at(all.start, Set::EventWord).is_some_and(|(s, _)| s.len() * 5 >= all.len() * 4);
-    let table: [(bool, &str); 12] = [
+    let table: [(bool, &str); 13] = [
         (true, "title/base"),
+        (meta == Some("subject"), "title/subject"),
         (event, "title/event-word"),
         ((f.has(named("heading")) || f.has(named("capitals"))) && !generic, "title/prominent"),
         (meta == Some("title") && !date, "title/named"),

@@ -5,9 +5,11 @@
 
 mod agenda;
 mod contacts;
+mod data;
 mod explain;
 mod header;
 mod kind;
+mod mail;
 mod participants;
 mod prose;
 mod seminar;
@@ -36,6 +38,10 @@ pub fn assemble(s: &Scanned, parsed: &[Parsed], g: &Grammar) -> Tree {
             prose::build(cx, parsed, &mut tree)
         }
         DocumentKind::Other => {}
+    }
+    if kind != DocumentKind::Other {
+        data::fill(cx, parsed, &mut tree);
+        mail::sender(cx, parsed, &mut tree);
     }
     if kind != DocumentKind::Other {
         participants::build(cx, parsed, &mut tree);

@@ -5,12 +5,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::give;
 use super::options::{Costs, Known, Overlays};
+use crate::batch::{Given, sources};
 use crate::ingest::Source;
 use crate::pipeline::Stage;
 
@@ -18,6 +19,7 @@ const EXAMPLES: &str = "\
 Examples:
   agendata inspect agenda.txt --stage segment    each unit with its class, scores and rule
   agendata inspect agenda.txt --stage ingest     the text that spans count in
+  agendata inspect archive.zip/1998/agenda.txt   a member of a container; box.mbox#3 is a message
   agendata inspect - --stage record < agenda.txt";
 
 /// Arguments of `inspect`.
@@ -50,14 +52,34 @@ pub fn run(args: &InspectArgs) -> Result<ExitCode> {
     give(shown.as_bytes())
 }
 
+/// The document, or the member of a container that a path like `archive.zip/inner/a.txt` or `box.mbox#3` names.
 fn source(file: &Path) -> Result<Source> {
-    let mut bytes = Vec::new();
     if file == Path::new("-") {
+        let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
         return Ok(Source { path: "stdin".into(), bytes });
     }
+    let wanted = file.to_string_lossy();
+    let cuts = wanted.match_indices(['/', '#']).map(|(at, _)| at).chain([wanted.len()]).rev();
+    let container = cuts.map(|at| Path::new(&wanted[..at])).find(|p| p.is_file()).unwrap_or(file);
+    let name = container.file_name().unwrap_or_default().to_string_lossy();
+    let member = format!("{name}{}", &wanted[container.to_string_lossy().len()..]);
+    let mut others = Vec::new();
+    if container.is_file() {
+        for source in sources(vec![Given::Path(container.to_path_buf())]) {
+            let source = source?;
+            if source.path == member {
+                return Ok(source);
+            }
+            others.push(source.path);
+        }
+    }
+    if !others.is_empty() {
+        let more = if others.len() > 20 { ", …" } else { "" };
+        others.truncate(20);
+        bail!("expected one document, but found several; name one of them: {}{more}", others.join(", "));
+    }
     let bytes =
         std::fs::read(file).with_context(|| format!("expected a document, but cannot read {}", file.display()))?;
-    let path = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Source { path, bytes })
+    Ok(Source { path: member, bytes })
 }

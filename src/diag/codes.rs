@@ -88,6 +88,7 @@ codes! {
     "A0713" Warning "two dates for one day";
     "A0714" Note "placeholder";
     "A0715" Note "role without person";
+    "A0716" Warning "data contradict the text";
     "A0901" Error "grammar file is not TOML";
     "A0902" Error "unknown key";
     "A0903" Error "bad pattern";

@@ -202,6 +202,9 @@ impl Builder {
         if !scheme && !target.starts_with("//") && !target.starts_with("www.") {
             return None;
         }
+        // What a mail is to be about is no part of its address.
+        let is_mail = target.get(..7).is_some_and(|t| t.eq_ignore_ascii_case("mailto:"));
+        let target = if is_mail { target.split('?').next().unwrap_or(target) } else { target };
         let open = self.open(RegionKind::Link(Span::default()));
         self.links.push((open.0, target.replace(char::is_whitespace, "%20")));
         Some(open)

@@ -26,15 +26,17 @@ pub(super) fn settle(lines: &mut [Line], marks: &mut Vec<Mark>) {
     if timed {
         lines.iter_mut().filter(|l| l.quote > 0).for_each(|l| l.aside = true);
     }
-    let mut aside: Vec<Span> = lines.iter().filter(|l| l.aside).map(|l| l.span).collect();
-    aside.sort_unstable_by_key(|s| s.start);
-    marks.retain(|m| {
-        let goes = match &m.kind {
-            MarkKind::When(_) | MarkKind::Duration(..) => timed,
-            MarkKind::Date(_) | MarkKind::Year(_) => dated,
-            _ => false,
-        };
-        !(goes && lies_in(&aside, m.span))
+    let sorted = |wanted: fn(&Line) -> bool| {
+        let mut spans: Vec<Span> = lines.iter().filter(|l| wanted(l)).map(|l| l.span).collect();
+        spans.sort_unstable_by_key(|s| s.start);
+        spans
+    };
+    // The dates of data have a year, which the words of a page often have not.
+    let (aside, wordy) = (sorted(|l| l.aside), sorted(|l| l.aside && l.meta.is_none()));
+    marks.retain(|m| match &m.kind {
+        MarkKind::When(_) | MarkKind::Duration(..) => !(timed && lies_in(&aside, m.span)),
+        MarkKind::Date(_) | MarkKind::Year(_) => !(dated && lies_in(&wordy, m.span)),
+        _ => true,
     });
 }
 

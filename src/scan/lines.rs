@@ -40,6 +40,8 @@ pub struct Line {
     pub goes_on: Option<bool>,
     /// Where it stands on the page, in a cell whose lines end where the cell does.
     pub room: Option<Room>,
+    /// Stretches that carry a link to a mail address, with where that stands.
+    pub links: Vec<(Span, Span)>,
     /// Strong stretches of it.
     pub strong: Vec<Span>,
     /// Slanted stretches of it.
@@ -102,7 +104,26 @@ pub(super) fn lines(repaired: &Repaired, text: &Text) -> Vec<Line> {
         (blanks, page) = (0, false);
     }
     widths(&mut lines);
+    place_targets(&mut lines, repaired);
     lines
+}
+
+/// Links know where their targets stand in the ingested text: from here on in the repaired one.
+fn place_targets(lines: &mut [Line], repaired: &Repaired) {
+    if lines.iter().all(|l| l.links.is_empty()) {
+        return;
+    }
+    let targets = lines.iter().filter(|l| l.target);
+    let placed: Vec<(usize, Span)> = targets.map(|l| (repaired.map.home(l.span).start, l.span)).collect();
+    for line in lines.iter_mut() {
+        line.links.retain_mut(|(_, target)| {
+            let found = placed.binary_search_by_key(&target.start, |(home, _)| *home);
+            found.is_ok_and(|at| {
+                *target = placed[at].1;
+                true
+            })
+        });
+    }
 }
 
 /// The regions that reach to the line being read: what ended before it is let go.
@@ -143,6 +164,9 @@ pub(super) fn told(line: &mut Line, repaired: &Repaired, text: &Text, near: &mut
                 line.meta = Some(key.clone());
             }
             RegionKind::Furniture => line.aside = true,
+            RegionKind::Link(target) if target.of(&text.content).starts_with("mailto:") => {
+                line.links.extend(here(region.span).map(|shown| (shown, *target)));
+            }
             RegionKind::Quote(depth) => line.quote = line.quote.max(*depth),
             RegionKind::Target => line.target = true,
             RegionKind::Row => line.row = true,

@@ -6,6 +6,7 @@
 
 mod contacts;
 mod coverage;
+mod data;
 mod doubt;
 mod lines;
 mod people;
@@ -70,6 +71,9 @@ pub fn validate(record: &mut Record, text: &Text, _repaired: &Repaired, lines: &
         lower(record, &new, check.factor);
         found.extend(new);
     }
+    let new = data::contradictions(record, text);
+    lower(record, &new, 0.7);
+    found.extend(new);
     found.extend(doubt::doubtful(record, &found));
     let (index, mut lines) = (LineIndex::new(&text.content), lines.to_vec());
     repetition::mark(record, &text.content, &index, &mut lines);

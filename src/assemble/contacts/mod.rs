@@ -10,6 +10,7 @@ use crate::segment::{Class, Flat};
 use super::tree::{ContactTree, PhoneTree, Tree};
 
 mod data;
+mod linked;
 mod reach;
 mod torn;
 
@@ -56,6 +57,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
         i += 1;
     }
     b.close();
+    linked::addresses(cx, tree);
     torn::join(tree);
     // people without data keep what the block says of them
     let bare = |c: &ContactTree| c.phones.is_empty() && c.emails.is_empty() && c.urls.is_empty();
@@ -73,7 +75,8 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
 impl Builder<'_, '_> {
     fn line(&mut self, i: usize) {
         let line = &self.cx.s.lines[i];
-        if line.target {
+        // what stands aside is the site's, data for programs have their own reader
+        if line.target || line.aside {
             return;
         }
         let v = self.cx.s.view();

@@ -76,6 +76,10 @@ impl Walker {
                 rest = rest.trim_start_matches(is_space);
                 continue;
             }
+            // A number before a number (`3. 09:00`) would be no help to anybody.
+            if let Some(label) = self.label.take().filter(|_| !c.is_numeric()) {
+                out.text(&label);
+            }
             if self.space && !out.at_space() {
                 out.text(" ");
             }

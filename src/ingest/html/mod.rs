@@ -77,6 +77,8 @@ pub(super) struct Walker {
     has_skipped: bool,
     /// Pass over nothing but programs.
     reads_all: bool,
+    /// The number that stands before the next word.
+    label: Option<String>,
     /// The text of an element is being read whose tags come as text.
     in_raw: bool,
     /// White space was met since the last character.
@@ -174,7 +176,7 @@ impl Walker {
             Element::Main => self.main += 1,
             Element::Item if self.furniture.is_none() => {
                 if let Some(Some(counter)) = self.lists.last_mut() {
-                    out.text(&counter.label(tag));
+                    self.label = Some(counter.label(tag));
                 }
             }
             Element::Heading(1) => {
@@ -291,6 +293,9 @@ impl Walker {
     }
 
     fn leave(&mut self, (element, open): (Element, Option<Open>), out: &mut Builder) {
+        if element == Element::Item {
+            self.label = None;
+        }
         if let Some(open) = open {
             out.close(open);
         }

@@ -1,9 +1,9 @@
 //! Clock times, ranges of them, durations.
 
 use nom::branch::alt;
-use nom::bytes::complete::{take_while, take_while_m_n};
+use nom::bytes::complete::{tag, take_while, take_while_m_n};
 use nom::character::complete::{char, one_of};
-use nom::combinator::{not, opt, peek, recognize, verify};
+use nom::combinator::{eof, not, opt, peek, recognize, verify};
 use nom::sequence::{pair, preceded, terminated};
 use nom::{IResult, Offset, Parser};
 
@@ -72,8 +72,13 @@ fn no_digit(i: &str) -> IResult<&str, ()> {
     not(peek(one_of("0123456789"))).parse(i)
 }
 
-/// `am`, `p.m.`, `A. M.`, with at most two spaces before it.
+/// `am`, `p.m.`, `A. M.`, with at most two spaces before it; or alone on the next line, as in a narrow column.
 fn meridiem(i: &str) -> IResult<&str, bool> {
+    if let Some(next) = i.strip_prefix('\n').filter(|next| !next.starts_with([' ', '\n'])) {
+        let (rest, which) = meridiem(next)?;
+        let (rest, _) = peek(alt((tag("\t"), tag("\n"), eof))).parse(rest)?;
+        return Ok((rest, which));
+    }
     let (i, _) = take_while_m_n(0, 2, |c| c == ' ' || c == '\u{a0}').parse(i)?;
     let (i, which) = one_of("aApP").parse(i)?;
     let (i, dot) = opt(char('.')).parse(i)?;

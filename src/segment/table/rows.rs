@@ -38,11 +38,14 @@ pub(super) fn read<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
     }
 }
 
-/// A row of column heads: nothing to read but what the columns below it are for.
+/// A row of column heads: nothing to read but what the columns below it are for, and the day where one cell tells it.
 pub(super) fn head<'s>(grid: &Grid<'s>, r: usize, out: &mut Vec<Element<'s>>) {
-    for (_, c) in grid.row(r) {
+    let one_day = grid.row(r).filter(|(i, _)| grid.seen[*i].date).count() == 1;
+    for (n, c) in grid.row(r) {
+        let day = one_day && grid.seen[n].date;
         for i in c.lines.clone() {
-            out.push(Element { class: Some(Class::Cell), starts: true, ..Element::line(grid.s, i) });
+            let class = if day && i == c.lines.start { Class::Day } else { Class::Cell };
+            out.push(Element { class: Some(class), starts: true, ..Element::line(grid.s, i) });
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// Indices of its lines in [`super::Scanned::lines`].
     pub lines: Range<usize>,
+    /// Its lines in pieces, by cell, each with the index of the line that it is of, where the table is one by shape only.
+    pub own: Vec<(usize, Line)>,
     /// Whether a cell of it holds another table.
     pub holds: bool,
     /// Whether it holds text outside its cells.
@@ -84,8 +86,9 @@ fn places(repaired: &Repaired, text: &Text) -> (usize, Vec<Place>) {
 /// Cuts the lines of tables at the bounds of their cells.
 pub(super) fn cut(content: &str, lines: Vec<Line>, repaired: &Repaired, text: &Text) -> (Vec<Line>, Vec<Table>) {
     let (count, mut places) = places(repaired, text);
-    if places.is_empty() {
-        return (lines, Vec::new());
+    if places.is_empty() || !lines.iter().any(|l| l.row) {
+        let tables = shaped(&lines, &places);
+        return (lines, tables);
     }
     let mut out: Vec<Line> = Vec::with_capacity(lines.len() * 2);
     let mut owners: Vec<Option<usize>> = Vec::with_capacity(lines.len() * 2);
@@ -149,14 +152,47 @@ fn tables(owners: &[Option<usize>], count: usize, places: &[Place]) -> Vec<Table
     }
     tables.retain(|t| !t.cells.is_empty());
     tables.sort_by_key(|t| (t.lines.start, std::cmp::Reverse(t.lines.end)));
-    for t in &mut tables {
-        t.cells.sort_by_key(|c| (c.row, c.column, c.lines.start));
-        t.rows = t.cells.iter().map(|c| c.row).max().map_or(0, |r| r.saturating_add(1));
-        t.columns = t.cells.iter().map(|c| c.column).max().map_or(0, |c| c.saturating_add(1));
-        for c in &mut t.cells {
-            c.rows = c.rows.clamp(1, t.rows.saturating_sub(c.row).max(1));
-            c.columns = c.columns.clamp(1, t.columns.saturating_sub(c.column).max(1));
+    tables.iter_mut().for_each(bound);
+    tables
+}
+
+/// Counts a table's rows and columns; no cell covers more.
+fn bound(t: &mut Table) {
+    t.cells.sort_by_key(|c| (c.row, c.column, c.lines.start));
+    t.rows = t.cells.iter().map(|c| c.row).max().map_or(0, |r| r.saturating_add(1));
+    t.columns = t.cells.iter().map(|c| c.column).max().map_or(0, |c| c.saturating_add(1));
+    for c in &mut t.cells {
+        c.rows = c.rows.clamp(1, t.rows.saturating_sub(c.row).max(1));
+        c.columns = c.columns.clamp(1, t.columns.saturating_sub(c.column).max(1));
+    }
+}
+
+/// The tables of a text whose lines only stand under one another: the lines stay whole, and each table has them in
+/// pieces of its own, cell by cell.
+fn shaped(lines: &[Line], places: &[Place]) -> Vec<Table> {
+    let mut tables = Vec::new();
+    for group in places.chunk_by(|a, b| a.table == b.table) {
+        let line_of = |p: &Place| lines.partition_point(|l| l.span.end <= p.span.start);
+        let mut pieces: Vec<(usize, &Place)> = group.iter().map(|p| (line_of(p), p)).collect();
+        pieces.retain(|(n, p)| lines.get(*n).is_some_and(|l| l.span.contains(p.span)));
+        let (Some(first), Some(last)) = (pieces.first().map(|p| p.0), pieces.last().map(|p| p.0)) else { continue };
+        pieces.sort_by_key(|(n, p)| (p.at[0], p.at[1], *n));
+        let mut table = Table { lines: first..last + 1, ..Table::default() };
+        for (i, (n, place)) in pieces.iter().enumerate() {
+            let [row, column, rows, columns] = place.at;
+            let same = table.cells.last_mut().filter(|c| (c.row, c.column) == (row, column));
+            let opens = same.is_none();
+            match same {
+                Some(cell) => (cell.lines.end, cell.columns) = (i + 1, cell.columns.max(columns)),
+                None => table.cells.push(Cell { row, column, rows, columns, lines: i..i + 1 }),
+            }
+            let line = &lines[*n];
+            let blanks = if i == 0 { line.blanks } else { 0 };
+            let part = Line { span: place.span, number: line.number, row: true, opens, blanks, ..Line::default() };
+            table.own.push((*n, part));
         }
+        bound(&mut table);
+        tables.push(table);
     }
     tables
 }

@@ -24,6 +24,11 @@ pub(super) fn read<'s>(s: &'s Scanned<'s>, g: &'s Grammar, table: &'s Table, out
     let mut grid = Grid::new(s, g, table);
     columns::decide(&mut grid);
     let kind = kind::decide(&grid);
+    if !table.own.is_empty() && kind != Kind::Grid {
+        // lines under one another that are no grid say what they say as lines
+        out.extend(table.lines.clone().map(|i| Element::line(s, i)));
+        return false;
+    }
     match kind {
         Kind::Rows => rows::read(&grid, out),
         Kind::Grid => grid::read(&grid, out),

@@ -42,7 +42,7 @@ pub(super) fn read<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
 pub(super) fn head<'s>(grid: &Grid<'s>, r: usize, out: &mut Vec<Element<'s>>) {
     for (_, c) in grid.row(r) {
         for i in c.lines.clone() {
-            out.push(Element { class: Some(Class::Cell), starts: true, ..Element::line(grid.s, i) });
+            out.push(Element { class: Some(Class::Cell), starts: true, ..grid.element(i) });
         }
     }
 }
@@ -62,8 +62,8 @@ fn wide<'s>(grid: &Grid<'s>, r: usize, i: usize, when: Option<When>, follows: bo
     let first = out.len();
     let lines = grid.table.cells[i].lines.clone();
     let short =
-        grid.seen[i].span.len() <= LONGEST_HEADING && (lines.len() == 1 || grid.s.lines[lines.start].room.is_some());
-    out.extend(lines.map(|line| Element::line(grid.s, line)));
+        grid.seen[i].span.len() <= LONGEST_HEADING && (lines.len() == 1 || grid.line(lines.start).room.is_some());
+    out.extend(lines.map(|line| grid.element(line)));
     let Some(e) = out.get_mut(first) else { return };
     if let Some(when) = when {
         e.class = Some(Class::Row);
@@ -96,7 +96,7 @@ fn session<'s>(grid: &Grid<'s>, r: usize, out: &mut Vec<Element<'s>>) {
     }
     let head = grid.columns.get(c.column as usize).and_then(|m| m.head).and_then(|h| grid.seen[h].head);
     let first = out.len();
-    out.extend(c.lines.clone().map(|l| Element::line(grid.s, l)));
+    out.extend(c.lines.clone().map(|l| grid.element(l)));
     if let Some(e) = out.get_mut(first) {
         e.starts = true;
         e.class = Some(if when.is_some() { Class::Row } else { Class::Heading });
@@ -164,7 +164,7 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
     let first = out.len();
     let lines = grid.table.cells[main].lines.clone();
     // a row that goes on: its people are the last line's
-    out.extend(lines.map(|i| Element::line(grid.s, i)));
+    out.extend(lines.map(|i| grid.element(i)));
     if let Some(e) = out.get_mut(first) {
         (e.class, e.starts, e.told) = (class, true, Some(Box::new(told)));
     }
@@ -173,7 +173,7 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
         match column(grid, &grid.table.cells[i]) {
             Column::Role => persons(grid, i, out),
             Column::Note | Column::Duration => note(grid, i, out),
-            _ => out.extend(grid.table.cells[i].lines.clone().map(|l| Element::line(grid.s, l))),
+            _ => out.extend(grid.table.cells[i].lines.clone().map(|l| grid.element(l))),
         }
     }
 }
@@ -205,7 +205,7 @@ fn speaks(grid: &Grid, i: usize) -> bool {
 fn bare<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, out: &mut Vec<Element<'s>>) {
     let first = out.len();
     for (_, c) in grid.row(r).filter(|(_, c)| column(grid, c) != Column::Session) {
-        out.extend(c.lines.clone().map(|i| Element::line(grid.s, i)));
+        out.extend(c.lines.clone().map(|i| grid.element(i)));
     }
     if let (Some(when), Some(e)) = (when, out.get_mut(first)) {
         e.class = Some(Class::Row);
@@ -216,7 +216,7 @@ fn bare<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, out: &mut Vec<Element
 /// A cell that only remarks.
 fn note<'s>(grid: &Grid<'s>, i: usize, out: &mut Vec<Element<'s>>) {
     for line in grid.table.cells[i].lines.clone() {
-        out.push(Element { class: Some(Class::Cell), starts: true, ..Element::line(grid.s, line) });
+        out.push(Element { class: Some(Class::Cell), starts: true, ..grid.element(line) });
     }
 }
 
@@ -226,12 +226,12 @@ pub(super) fn persons<'s>(grid: &Grid<'s>, i: usize, out: &mut Vec<Element<'s>>)
     let head = grid.columns.get(c.column as usize).and_then(|m| m.head).and_then(|h| grid.seen[h].head);
     let role = head.filter(|h| h.column == Column::Role);
     let (pieces, join) = listed(grid, c);
-    let line = Cow::Borrowed(&grid.s.lines[c.lines.start]);
+    let line = Cow::Borrowed(grid.line(c.lines.start));
     let told = Told { role, people: true, ..Told::default() };
     let class = if role.is_some() { Class::Label } else { Class::Person };
     out.push(Element {
         line,
-        lines: c.lines.clone(),
+        lines: grid.home(c.lines.clone()),
         class: Some(class),
         starts: true,
         pieces: Some((pieces, join)),
@@ -245,7 +245,7 @@ fn listed(grid: &Grid, c: &Cell) -> (Vec<Span>, String) {
     let v = grid.view();
     let mut pieces: Vec<Span> = Vec::new();
     let mut join = String::new();
-    for line in &grid.s.lines[c.lines.clone()] {
+    for line in c.lines.clone().map(|i| grid.line(i)) {
         let (mark, words) = crate::segment::bullet(grid.s.text, line.span);
         if let Some(prev) = pieces.last() {
             let open = crate::segment::ends_open(v.of(*prev));

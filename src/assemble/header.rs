@@ -59,7 +59,8 @@ const OTHERS: usize = 3;
 /// Reads the event out of the units before the programme.
 pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     title(cx, head, tree);
-    for p in head {
+    // a column's head is the table's
+    for p in head.iter().filter(|p| p.unit.class != Class::Cell) {
         if p.unit.class == Class::Prose && p.unit.flat.text.len() > 160 {
             super::prose::bodies(cx, p, tree);
             continue;

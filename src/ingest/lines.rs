@@ -51,7 +51,7 @@ fn is_suspect(b: u8) -> bool {
     (b < 0x20 && !matches!(b, b'\n' | b'\t' | 0x0C)) || matches!(b, 0x7F | 0xC2 | 0xE2)
 }
 
-/// Plain text: its pages are all the layout that it has.
+/// Plain text: pages by form feeds, tables by what stands under what.
 pub(super) fn plain(content: String) -> Text {
     let mut text = Text { media_type: "text/plain".into(), ..Text::default() };
     let body = content.trim_end().len();
@@ -63,6 +63,7 @@ pub(super) fn plain(content: String) -> Text {
     if start > 0 {
         page(&mut text, Span::new(start, content.len()));
     }
+    text.layout.extend(super::aligned::tables(&content));
     text.content = content;
     text
 }

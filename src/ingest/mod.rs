@@ -19,6 +19,7 @@
 //! | `A0120`–`A0125` | what a PDF hides, or has no text for |
 //! | `A0140` | the extension says another format than the content |
 
+mod aligned;
 mod builder;
 mod charset;
 pub(crate) mod container;

@@ -23,6 +23,10 @@ pub struct Table {
     pub cells: Vec<Cell>,
     /// Indices of its lines in [`super::Scanned::lines`].
     pub lines: Range<usize>,
+    /// Its lines in pieces, by cell, each with the index of the line that it is of, where the table is one by shape only.
+    pub own: Vec<(usize, Line)>,
+    /// The same with a row for each line.
+    pub split: Option<Box<Table>>,
     /// Whether a cell of it holds another table.
     pub holds: bool,
     /// Whether it holds text outside its cells.
@@ -84,8 +88,9 @@ fn places(repaired: &Repaired, text: &Text) -> (usize, Vec<Place>) {
 /// Cuts the lines of tables at the bounds of their cells.
 pub(super) fn cut(content: &str, lines: Vec<Line>, repaired: &Repaired, text: &Text) -> (Vec<Line>, Vec<Table>) {
     let (count, mut places) = places(repaired, text);
-    if places.is_empty() {
-        return (lines, Vec::new());
+    if places.is_empty() || !lines.iter().any(|l| l.row) {
+        let tables = shaped(content, &lines, &places);
+        return (lines, tables);
     }
     let mut out: Vec<Line> = Vec::with_capacity(lines.len() * 2);
     let mut owners: Vec<Option<usize>> = Vec::with_capacity(lines.len() * 2);
@@ -149,16 +154,74 @@ fn tables(owners: &[Option<usize>], count: usize, places: &[Place]) -> Vec<Table
     }
     tables.retain(|t| !t.cells.is_empty());
     tables.sort_by_key(|t| (t.lines.start, std::cmp::Reverse(t.lines.end)));
-    for t in &mut tables {
-        t.cells.sort_by_key(|c| (c.row, c.column, c.lines.start));
-        t.rows = t.cells.iter().map(|c| c.row).max().map_or(0, |r| r.saturating_add(1));
-        t.columns = t.cells.iter().map(|c| c.column).max().map_or(0, |c| c.saturating_add(1));
-        for c in &mut t.cells {
-            c.rows = c.rows.clamp(1, t.rows.saturating_sub(c.row).max(1));
-            c.columns = c.columns.clamp(1, t.columns.saturating_sub(c.column).max(1));
-        }
+    tables.iter_mut().for_each(bound);
+    tables
+}
+
+/// Counts a table's rows and columns; no cell covers more.
+fn bound(t: &mut Table) {
+    t.cells.sort_by_key(|c| (c.row, c.column, c.lines.start));
+    t.rows = t.cells.iter().map(|c| c.row).max().map_or(0, |r| r.saturating_add(1));
+    t.columns = t.cells.iter().map(|c| c.column).max().map_or(0, |c| c.saturating_add(1));
+    for c in &mut t.cells {
+        c.rows = c.rows.clamp(1, t.rows.saturating_sub(c.row).max(1));
+        c.columns = c.columns.clamp(1, t.columns.saturating_sub(c.column).max(1));
+    }
+}
+
+/// The tables of a text whose lines only stand under one another: the lines stay whole, and each table has them in
+/// pieces of its own, cell by cell.
+fn shaped(content: &str, lines: &[Line], places: &[Place]) -> Vec<Table> {
+    let mut tables = Vec::new();
+    for group in places.chunk_by(|a, b| a.table == b.table) {
+        let line_of = |p: &Place| lines.partition_point(|l| l.span.end <= p.span.start);
+        let mut pieces: Vec<(usize, &Place)> = group.iter().map(|p| (line_of(p), p)).collect();
+        pieces.retain(|(n, p)| lines.get(*n).is_some_and(|l| l.span.contains(p.span)));
+        let (Some(first), Some(last)) = (pieces.first().map(|p| p.0), pieces.last().map(|p| p.0)) else { continue };
+        let mut row = 0;
+        let each = (0..pieces.len()).map(|i| {
+            row += u32::from(i > 0 && pieces[i - 1].0 != pieces[i].0);
+            (pieces[i].0, pieces[i].1, row)
+        });
+        let split = own(content, lines, each.collect());
+        let merged = own(content, lines, pieces.iter().map(|(n, p)| (*n, *p, p.at[0])).collect());
+        let mut table = Table { lines: first..last + 1, ..merged };
+        table.split = Some(Box::new(Table { lines: first..last + 1, ..split }));
+        tables.push(table);
     }
     tables
+}
+
+/// A table out of pieces of lines, each with the line, the cell's place and the row.
+fn own(content: &str, lines: &[Line], mut pieces: Vec<(usize, &Place, u32)>) -> Table {
+    /// What a letter is broad, as if of a typewriter, in points.
+    const LETTER: f32 = 6.0;
+    pieces.sort_by_key(|(n, p, row)| (*row, p.at[1], *n));
+    let mut table = Table::default();
+    for (i, (n, place, row)) in pieces.iter().enumerate() {
+        let [_, column, rows, columns] = place.at;
+        let same = table.cells.last_mut().filter(|c| (c.row, c.column) == (*row, column));
+        let opens = same.is_none();
+        match same {
+            Some(cell) => (cell.lines.end, cell.columns) = (i + 1, cell.columns.max(columns)),
+            None => table.cells.push(Cell { row: *row, column, rows, columns, lines: i..i + 1 }),
+        }
+        let line = &lines[*n];
+        let text = place.span.of(content);
+        let letters = |t: &str| t.chars().count() as f32 * LETTER;
+        let left = line.indent as f32 * LETTER + letters(Span::new(line.span.start, place.span.start).of(content));
+        let right = left + letters(text);
+        let word = letters(text.split(' ').next().unwrap_or(text));
+        let room = Some(Room { left, right, word, edge: right });
+        let blanks = if i == 0 { line.blanks } else { 0 };
+        let part = Line { span: place.span, number: line.number, row: true, opens, blanks, room, ..Line::default() };
+        table.own.push((*n, part));
+    }
+    bound(&mut table);
+    let mut parts: Vec<Line> = table.own.iter().map(|(_, l)| l.clone()).collect();
+    edges(&mut parts, std::slice::from_ref(&table));
+    table.own.iter_mut().zip(parts).for_each(|((_, l), part)| *l = part);
+    table
 }
 
 /// Where a piece of a line stands on its page, and how broad its first word is.

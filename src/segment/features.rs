@@ -347,7 +347,7 @@ fn shape(v: View, line: &Line, words: Span, f: &mut Features) {
     f.set(QUESTION, text.ends_with('?') || v.phrase_at(words.start, Set::Interrogative).is_some());
     f.set(QUOTE_FIRST, text.starts_with(['"', '\u{201c}', '\u{ab}', '\u{201e}', '\'', '\u{2018}']));
     f.set(COLON_LAST, last == Some(':'));
-    f.set(CELLS, v.of(line.span).contains('\t') || line.row);
+    f.set(CELLS, v.of(line.span).contains('\t'));
     f.set(ENDS_OPEN, ends_open(text));
     f.set(ENDS_FULL, matches!(last, Some('.' | '!' | '?' | ';')));
 }

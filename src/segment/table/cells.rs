@@ -2,10 +2,13 @@
 //!
 //! In: a table. Out: [`Grid`]: for each cell what it holds. Never: says what a column is for.
 
+use std::borrow::Cow;
+
 use crate::grammar::{Grammar, Set};
 use crate::model::Span;
 use crate::parse::names;
-use crate::scan::{Cell, Clock, ClockAt, DateMark, MarkKind, Scanned, Style, Table, View, When, clock};
+use crate::scan::{Cell, Clock, ClockAt, DateMark, Line, MarkKind, Scanned, Style, Table, View, When, clock};
+use crate::segment::element::Element;
 
 use super::columns::{Column, Head, Meaning};
 
@@ -56,7 +59,7 @@ pub(super) struct Seen {
 impl<'s> Grid<'s> {
     pub fn new(s: &'s Scanned, g: &'s Grammar, table: &'s Table) -> Self {
         let v = s.view();
-        let seen: Vec<Seen> = table.cells.iter().map(|c| look(s, g, v, c)).collect();
+        let seen: Vec<Seen> = table.cells.iter().map(|c| look(s, g, v, table, c)).collect();
         let mut rows = Vec::with_capacity(table.rows as usize);
         let mut at = 0;
         for row in 0..table.rows {
@@ -68,6 +71,28 @@ impl<'s> Grid<'s> {
         grid.heads = (0..grid.rows.len()).map(|r| grid.is_head(r)).collect();
         grid.first_head();
         grid
+    }
+
+    /// A line of the table.
+    pub fn line(&self, i: usize) -> &'s Line {
+        line(self.s, self.table, i)
+    }
+
+    /// A line of the table as it stands.
+    pub fn element(&self, i: usize) -> Element<'s> {
+        match self.table.own.get(i) {
+            Some((n, line)) => Element { line: Cow::Borrowed(line), starts: line.opens, ..Element::line(self.s, *n) },
+            None => Element::line(self.s, i),
+        }
+    }
+
+    /// Indices in the document of a stretch of the table's lines.
+    pub fn home(&self, lines: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        let own = |i: usize| self.table.own.get(i).map(|(n, _)| *n);
+        match (own(lines.start), own(lines.end.saturating_sub(1))) {
+            (Some(a), Some(b)) => a.min(b)..a.max(b) + 1,
+            _ => lines,
+        }
     }
 
     pub fn view(&self) -> View<'_> {
@@ -120,10 +145,17 @@ impl<'s> Grid<'s> {
     }
 }
 
-fn look(s: &Scanned, g: &Grammar, v: View, cell: &Cell) -> Seen {
-    let lines = &s.lines[cell.lines.clone()];
+/// A line of a table: one of the document's, or a piece that the table has of its own.
+fn line<'s>(s: &'s Scanned<'s>, table: &'s Table, i: usize) -> &'s Line {
+    table.own.get(i).map_or_else(|| &s.lines[i], |(_, line)| line)
+}
+
+fn look<'s>(s: &'s Scanned<'s>, g: &Grammar, v: View, table: &'s Table, cell: &Cell) -> Seen {
+    let lines: Vec<&Line> = cell.lines.clone().map(|i| line(s, table, i)).collect();
     let span = Span::new(lines.first().map_or(0, |l| l.span.start), lines.last().map_or(0, |l| l.span.end));
     let first = lines.first().map_or(span, |l| l.span);
+    // lines that stand side by side with others': the first one speaks
+    let span = if table.own.is_empty() { span } else { first };
     let text = v.of(span);
     let mut seen = Seen { span, head: head(g, text, span), ..Seen::default() };
     if text.len() <= 60 {

@@ -54,7 +54,7 @@ fn content(grid: &Grid, c: &Cell) -> bool {
 /// A column's head as the heading of a day.
 fn day<'s>(grid: &Grid<'s>, h: usize, out: &mut Vec<Element<'s>>) {
     let first = out.len();
-    out.extend(grid.table.cells[h].lines.clone().map(|i| Element::line(grid.s, i)));
+    out.extend(grid.table.cells[h].lines.clone().map(|i| grid.element(i)));
     for (n, e) in out[first..].iter_mut().enumerate() {
         e.class = Some(if n == 0 { Class::Day } else { Class::Cell });
         e.starts = true;
@@ -71,8 +71,11 @@ fn cell<'s>(grid: &Grid<'s>, slots: &Slots, c: &Cell, out: &mut Vec<Element<'s>>
         return;
     }
     let first = out.len();
-    out.extend(c.lines.clone().map(|l| Element::line(grid.s, l)));
-    let head = grid.columns.get(c.column as usize).and_then(|m| m.head).filter(|_| c.columns == 1);
+    out.extend(c.lines.clone().map(|l| grid.element(l)));
+    // what stands alone in a row of lines may be for all
+    let alone = !grid.table.own.is_empty() && grid.row(c.row as usize).filter(|(_, x)| content(grid, x)).count() == 1;
+    let single = c.columns == 1 && !alone;
+    let head = grid.columns.get(c.column as usize).and_then(|m| m.head).filter(|_| single);
     let place = head.filter(|h| grid.seen[*h].place).map(|h| grid.seen[h].span);
     let when = slots.over(c.row as usize, c.rows as usize);
     if let Some(e) = out.get_mut(first) {

@@ -19,11 +19,25 @@ use super::element::Element;
 use cells::Grid;
 use kind::Kind;
 
-/// Reads a table into `out`; whether its columns said what it is.
-pub(super) fn read<'s>(s: &'s Scanned<'s>, g: &'s Grammar, table: &'s Table, out: &mut Vec<Element<'s>>) -> bool {
+/// What a table's cells hold, what its columns are for and what it is.
+fn seen<'s>(s: &'s Scanned<'s>, g: &'s Grammar, table: &'s Table) -> (Grid<'s>, Kind) {
     let mut grid = Grid::new(s, g, table);
     columns::decide(&mut grid);
     let kind = kind::decide(&grid);
+    (grid, kind)
+}
+
+/// Reads a table into `out`; whether its columns said what it is.
+pub(super) fn read<'s>(s: &'s Scanned<'s>, g: &'s Grammar, table: &'s Table, out: &mut Vec<Element<'s>>) -> bool {
+    let (mut grid, mut kind) = seen(s, g, table);
+    if let Some(split) = table.split.as_deref().filter(|_| kind != Kind::Grid) {
+        // no grid: each line is a row, and where they have no heads they say what they say as lines
+        (grid, kind) = seen(s, g, split);
+        if kind != Kind::Rows || !grid.heads.contains(&true) || table.columns < 3 {
+            out.extend(table.lines.clone().map(|i| Element::line(s, i)));
+            return false;
+        }
+    }
     match kind {
         Kind::Rows => rows::read(&grid, out),
         Kind::Grid => grid::read(&grid, out),

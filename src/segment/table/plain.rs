@@ -40,7 +40,7 @@ pub(super) fn fields<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
             row(grid, r, None, out);
             continue;
         };
-        let spans = |from: &[usize]| from.iter().map(|i| grid.s.lines[*i].span).collect::<Vec<_>>();
+        let spans = |from: &[usize]| from.iter().map(|i| grid.line(*i).span).collect::<Vec<_>>();
         let pieces = spans(&lines[..=label]);
         let join = format!("{}g", "s".repeat(label.saturating_sub(1)));
         let line = over(grid, *first, *last);
@@ -53,7 +53,7 @@ pub(super) fn fields<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
             told: None,
             in_table: false,
         });
-        out.extend(lines[label + 1..].iter().map(|i| Element::line(grid.s, *i)));
+        out.extend(lines[label + 1..].iter().map(|i| grid.element(*i)));
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) fn rows<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
 fn row<'s>(grid: &Grid<'s>, r: usize, told: Option<Told>, out: &mut Vec<Element<'s>>) {
     let (mut pieces, mut join) = (Vec::new(), String::new());
     for (_, c) in grid.row(r) {
-        for (n, line) in grid.s.lines[c.lines.clone()].iter().enumerate() {
+        for (n, line) in c.lines.clone().map(|i| grid.line(i)).enumerate() {
             if !pieces.is_empty() {
                 join.push(if n == 0 { 'g' } else { 's' });
             }
@@ -90,6 +90,6 @@ fn row<'s>(grid: &Grid<'s>, r: usize, told: Option<Told>, out: &mut Vec<Element<
 
 /// The lines from `first` to `last` as one.
 fn over<'s>(grid: &Grid<'s>, first: usize, last: usize) -> Cow<'s, Line> {
-    let (a, b) = (&grid.s.lines[first], &grid.s.lines[last]);
+    let (a, b) = (grid.line(first), grid.line(last));
     Cow::Owned(Line { span: Span::new(a.span.start, b.span.end.max(a.span.end)), ..a.clone() })
 }

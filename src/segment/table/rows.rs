@@ -45,7 +45,7 @@ pub(super) fn head<'s>(grid: &Grid<'s>, r: usize, out: &mut Vec<Element<'s>>) {
         let day = one_day && grid.seen[n].date;
         for i in c.lines.clone() {
             let class = if day && i == c.lines.start { Class::Day } else { Class::Cell };
-            out.push(Element { class: Some(class), starts: true, ..Element::line(grid.s, i) });
+            out.push(Element { class: Some(class), starts: true, ..grid.element(i) });
         }
     }
 }
@@ -65,8 +65,8 @@ fn wide<'s>(grid: &Grid<'s>, r: usize, i: usize, when: Option<When>, follows: bo
     let first = out.len();
     let lines = grid.table.cells[i].lines.clone();
     let short =
-        grid.seen[i].span.len() <= LONGEST_HEADING && (lines.len() == 1 || grid.s.lines[lines.start].room.is_some());
-    out.extend(lines.map(|line| Element::line(grid.s, line)));
+        grid.seen[i].span.len() <= LONGEST_HEADING && (lines.len() == 1 || grid.line(lines.start).room.is_some());
+    out.extend(lines.map(|line| grid.element(line)));
     let Some(e) = out.get_mut(first) else { return };
     if let Some(when) = when {
         e.class = Some(Class::Row);
@@ -99,7 +99,7 @@ fn session<'s>(grid: &Grid<'s>, r: usize, out: &mut Vec<Element<'s>>) {
     }
     let head = grid.columns.get(c.column as usize).and_then(|m| m.head).and_then(|h| grid.seen[h].head);
     let first = out.len();
-    out.extend(c.lines.clone().map(|l| Element::line(grid.s, l)));
+    out.extend(c.lines.clone().map(|l| grid.element(l)));
     if let Some(e) = out.get_mut(first) {
         e.starts = true;
         e.class = Some(if when.is_some() { Class::Row } else { Class::Heading });
@@ -167,16 +167,19 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
     let first = out.len();
     let lines = grid.table.cells[main].lines.clone();
     // a row that goes on: its people are the last line's
-    out.extend(lines.map(|i| Element::line(grid.s, i)));
+    out.extend(lines.map(|i| grid.element(i)));
+    // a line below a row of lines, with nothing in the first column, may go on what stands above it
+    let goes_on = class.is_none() && !grid.table.own.is_empty();
     if let Some(e) = out.get_mut(first) {
-        (e.class, e.starts, e.told) = (class, true, Some(Box::new(told)));
+        (e.class, e.starts) = (class, !goes_on);
+        e.told = (!goes_on).then(|| Box::new(told));
     }
     side_by_side(grid, &mut out[first..]);
     for i in rest {
         match column(grid, &grid.table.cells[i]) {
             Column::Role => persons(grid, i, out),
             Column::Note | Column::Duration => note(grid, i, out),
-            _ => out.extend(grid.table.cells[i].lines.clone().map(|l| Element::line(grid.s, l))),
+            _ => out.extend(grid.table.cells[i].lines.clone().map(|l| grid.element(l))),
         }
     }
 }
@@ -208,7 +211,7 @@ fn speaks(grid: &Grid, i: usize) -> bool {
 fn bare<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, out: &mut Vec<Element<'s>>) {
     let first = out.len();
     for (_, c) in grid.row(r).filter(|(_, c)| column(grid, c) != Column::Session) {
-        out.extend(c.lines.clone().map(|i| Element::line(grid.s, i)));
+        out.extend(c.lines.clone().map(|i| grid.element(i)));
     }
     if let (Some(when), Some(e)) = (when, out.get_mut(first)) {
         e.class = Some(Class::Row);
@@ -219,7 +222,7 @@ fn bare<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, out: &mut Vec<Element
 /// A cell that only remarks.
 fn note<'s>(grid: &Grid<'s>, i: usize, out: &mut Vec<Element<'s>>) {
     for line in grid.table.cells[i].lines.clone() {
-        out.push(Element { class: Some(Class::Cell), starts: true, ..Element::line(grid.s, line) });
+        out.push(Element { class: Some(Class::Cell), starts: true, ..grid.element(line) });
     }
 }
 
@@ -229,12 +232,12 @@ pub(super) fn persons<'s>(grid: &Grid<'s>, i: usize, out: &mut Vec<Element<'s>>)
     let head = grid.columns.get(c.column as usize).and_then(|m| m.head).and_then(|h| grid.seen[h].head);
     let role = head.filter(|h| h.column == Column::Role);
     let (pieces, join) = listed(grid, c);
-    let line = Cow::Borrowed(&grid.s.lines[c.lines.start]);
+    let line = Cow::Borrowed(grid.line(c.lines.start));
     let told = Told { role, people: true, ..Told::default() };
     let class = if role.is_some() { Class::Label } else { Class::Person };
     out.push(Element {
         line,
-        lines: c.lines.clone(),
+        lines: grid.home(c.lines.clone()),
         class: Some(class),
         starts: true,
         pieces: Some((pieces, join)),
@@ -248,7 +251,7 @@ fn listed(grid: &Grid, c: &Cell) -> (Vec<Span>, String) {
     let v = grid.view();
     let mut pieces: Vec<Span> = Vec::new();
     let mut join = String::new();
-    for line in &grid.s.lines[c.lines.clone()] {
+    for line in c.lines.clone().map(|i| grid.line(i)) {
         let (mark, words) = crate::segment::bullet(grid.s.text, line.span);
         if let Some(prev) = pieces.last() {
             let open = crate::segment::ends_open(v.of(*prev));

@@ -96,6 +96,8 @@ pub struct DayTree {
     pub date: Option<DateMark>,
     /// "Day 2".
     pub number: Option<Grounded>,
+    /// Weekday, Monday 1, where that is all it says.
+    pub weekday: Option<u8>,
 }
 
 /// A person or body in a role.

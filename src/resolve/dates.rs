@@ -171,6 +171,15 @@ pub(super) fn one(
     Some(value.over(other, g.weight("reading/date-order")))
 }
 
+/// How many days after the first day of a range its only such weekday (Monday 1) is.
+pub(super) fn days_until((start, end): &(Grounded, Grounded), weekday: u8) -> Option<i64> {
+    let first = start.value.parse::<jiff::civil::Date>().ok()?;
+    let last = end.value.parse::<jiff::civil::Date>().ok()?;
+    let length = i64::from((last - first).get_days());
+    let days = (i64::from(weekday) - i64::from(first.weekday().to_monday_one_offset())).rem_euclid(7);
+    (days <= length && days + 7 > length).then_some(days)
+}
+
 /// The weekday (Monday 1) of a full date.
 fn weekday_of(iso: &str) -> Option<u8> {
     let date = iso.parse::<jiff::civil::Date>().ok()?;

@@ -298,22 +298,21 @@ impl Resolver<'_> {
         }
     }
 
-    /// The days' dates: their own, or counted from the event's first day.
+    /// The days' dates: their own, or counted from the event's first day, or the only such weekday of the event.
     fn days(&mut self, tree: &Tree, years: &Years) -> Vec<Option<Grounded>> {
         let start = tree.event.date.as_ref().and_then(|d| dates::range(self.s, self.g, years, d, "base/event/date"));
         let mut out: Vec<Option<Grounded>> = Vec::new();
         for d in &tree.days {
             let own = d.date.as_ref().and_then(|m| dates::one(self.s, self.g, years, m, 0, None, "base/day/date"));
-            let counted = || {
-                let n: i64 = d.number.as_ref()?.value.parse().ok()?;
-                let first = start.as_ref().map(|(s, _)| s.clone())?;
-                let mut v = first.then(&format!("date.add:{}", n - 1), self.g)?;
-                v.rule = "base/day/counted".into();
+            let after = |days: i64, rule: &str| {
+                let mut v = start.as_ref()?.0.then(&format!("date.add:{days}"), self.g)?;
+                v.rule = rule.into();
                 v.score = 0.8;
                 Some(v)
             };
-            let value = own.or_else(counted);
-            out.push(value);
+            let counted = || after(d.number.as_ref()?.value.parse::<i64>().ok()? - 1, "base/day/counted");
+            let named = || after(dates::days_until(start.as_ref()?, d.weekday?)?, "base/day/weekday");
+            out.push(own.or_else(counted).or_else(named));
         }
         out
     }

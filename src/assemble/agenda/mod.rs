@@ -288,13 +288,20 @@ impl<'c, 't> Builder<'c, 't> {
         match open.map(|day| &mut self.tree.days[day]).filter(|day| day.date.is_some() && day.number.is_none()) {
             Some(day) => day.number = number,
             None => {
-                self.tree.days.push(DayTree { date, number });
+                let weekday = self.weekday(p).filter(|_| date.is_none());
+                self.tree.days.push(DayTree { date, number, weekday });
                 self.day = Some(self.tree.days.len() - 1);
             }
         }
         self.session = None;
         self.block = None;
         self.half_day = None;
+    }
+
+    /// The weekday that a day's heading names.
+    fn weekday(&self, p: &Parsed) -> Option<u8> {
+        let (_, phrase) = self.cx.view(&p.unit.flat).phrase(p.unit.flat.all(), Set::Weekday)?;
+        phrase.value.parse().ok()
     }
 
     /// A row with a time of its own.
@@ -306,7 +313,7 @@ impl<'c, 't> Builder<'c, 't> {
         self.close();
         self.under = None;
         if let Some(d) = p.entry.dates.first().filter(|d| d.month.is_some() && p.entry.title.is_some()) {
-            self.tree.days.push(DayTree { date: Some(d.clone()), number: None });
+            self.tree.days.push(DayTree { date: Some(d.clone()), ..DayTree::default() });
             self.day = Some(self.tree.days.len() - 1);
         }
         match self.holder(p, when) {
@@ -338,7 +345,7 @@ impl<'c, 't> Builder<'c, 't> {
         let view = self.cx.s.view();
         let span = p.unit.first(self.cx.s).span;
         if let Some(d) = e.dates.first().filter(|d| d.month.is_some()) {
-            self.tree.days.push(DayTree { date: Some(d.clone()), number: None });
+            self.tree.days.push(DayTree { date: Some(d.clone()), ..DayTree::default() });
             self.day = Some(self.tree.days.len() - 1);
         }
         let half = p.unit.features.has(named("half-day"));

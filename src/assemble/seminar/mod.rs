@@ -56,7 +56,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let mut dates = s.dates().into_iter();
     let date = dates.next();
     tree.posted = s.posted();
-    tree.days.push(DayTree { date: date.clone(), number: None });
+    tree.days.push(DayTree { date: date.clone(), ..DayTree::default() });
     let mut session = SessionTree {
         title: title.clone(),
         day: Some(0),

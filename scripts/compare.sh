@@ -29,7 +29,7 @@ corpus() {
     else
         docs=$work/own what="input/ 60 times over (no gen_corpus.py in $shared/bench, or no python3)"
         for n in $(seq 60); do
-            mkdir -p "$docs/$n" && cp input/* "$docs/$n/"
+            mkdir -p "$docs/$n" && find input -maxdepth 1 -type f -exec cp {} "$docs/$n/" \;
         done
     fi
 }

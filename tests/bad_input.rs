@@ -67,7 +67,8 @@ fn utf16(text: &str) -> Vec<u8> {
 #[test]
 fn documents_that_cannot_be_read_fail_alone() {
     let noise = noise();
-    let cases: &[(&str, &[u8], &[&str])] = &[("noise.txt", &noise, &["A0102"])];
+    let cases: &[(&str, &[u8], &[&str])] =
+        &[("noise.txt", &noise, &["A0102"]), ("scan.pdf", include_bytes!("ingest/scan-without-text.pdf"), &["A0120"])];
     for (name, bytes, expected) in cases {
         let (input, record, code) = beside_a_good_one(name, bytes);
         assert_eq!((input["status"].as_str(), code), (Some("failed"), 4), "{name}: {input}");

@@ -76,7 +76,7 @@ fn the_readmes_commands_are_those_of_ci() {
         assert!(readme.contains(command), "{command}");
     }
     assert!(ci.contains("\ncargo test --locked\n"));
-    let documents = fs::read_dir(root().join("input")).unwrap().count();
+    let documents = tree(&root().join("input")).len();
     assert!(readme.contains(&format!("`input/` holds {documents} documents")), "{documents} documents");
 }
 

@@ -53,9 +53,12 @@ impl Loaded {
     }
 }
 
-/// The name of a path without folders and ending.
+/// The name of a path without folders and ending; a message of a mail box keeps its number.
 pub fn stem_of(path: &str) -> String {
-    Path::new(path).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+    let number = path.rfind('#').filter(|at| path[at + 1..].bytes().all(|b| b.is_ascii_digit()));
+    let (path, number) = path.split_at(number.unwrap_or(path.len()));
+    let stem = Path::new(path).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    stem + number
 }
 
 /// Every `.json` file below `root`, sorted by path.

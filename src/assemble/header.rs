@@ -66,7 +66,7 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
             continue;
         }
         status(cx, p, tree);
-        dates(p, tree);
+        dates(cx, p, tree);
         fields(cx, p, tree);
         places(cx, p, tree);
         if let (Class::Label, Some(role)) = (p.unit.class, &p.entry.role) {
@@ -156,8 +156,17 @@ const EDGES: &str = " \t*#-–—:,.\"“”";
 
 /// The best title among the head's units.
 fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
-    let scored: Vec<(f32, usize)> =
-        head.iter().enumerate().map(|(i, p)| (title_score(cx, p, i) + subtitled(cx, p, head.get(i + 1)), i)).collect();
+    let scored: Vec<(f32, usize)> = head
+        .iter()
+        .enumerate()
+        .map(|(i, p)| {
+            (
+                title_score(cx, p, i)
+                    + subtitled(cx, p, head[i + 1..].iter().find(|n| n.unit.class != Class::Furniture)),
+                i,
+            )
+        })
+        .collect();
     let Some((score, &i, second)) = best_two(&scored, |a, b| a != b) else { return };
     if score <= 0.0 {
         return;
@@ -286,7 +295,9 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     let meta = p.unit.first(cx.s).meta.as_deref();
     if meta.is_some_and(|m| !matches!(m, "title" | "subject"))
         || matches!(p.unit.class, Class::Furniture | Class::Contact | Class::Field | Class::Label)
+        || p.unit.class == Class::Day && f.has(named("date-only"))
         || words < 2
+        || text.starts_with('(') && text.ends_with(')')
         || text.len() > 320
     {
         return 0.0;
@@ -345,12 +356,14 @@ fn status(cx: Cx, p: &Parsed, tree: &mut Tree) {
     }
 }
 
-fn dates(p: &Parsed, tree: &mut Tree) {
+fn dates(cx: Cx, p: &Parsed, tree: &mut Tree) {
+    let from = p.unit.first(cx.s).span.start;
+    let leads = |d: &crate::scan::DateMark| d.days.first().is_some_and(|(_, s)| s.start <= from + 24);
     let posted = p.unit.class == Class::Property;
     for d in &p.entry.dates {
         if posted {
             tree.posted = tree.posted.take().or_else(|| Some(d.clone()));
-        } else if tree.event.date.is_none() && d.month.is_some() && p.unit.flat.text.len() < 200 {
+        } else if tree.event.date.is_none() && d.month.is_some() && (p.unit.flat.text.len() < 200 || leads(d)) {
             tree.event.date = Some(d.clone());
         } else if p.unit.class != Class::Day && d.month.is_some() && tree.event.other_dates.len() < OTHERS {
             tree.event.other_dates.push(d.clone());

@@ -170,6 +170,8 @@ fn honorifics(v: View, span: Span) -> (Option<Span>, usize) {
         let mut end = h.end;
         if v.text[end..].starts_with('.') {
             end += 1;
+        } else if v.lower && v.text[end..].starts_with(" . ") {
+            end += 2;
         }
         let behind = &v.text[end..span.end.max(end)];
         let noted = |r: &crate::grammar::Pattern| r.regex.captures(behind)?.name("note").map(|m| m.end());

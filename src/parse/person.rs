@@ -44,6 +44,33 @@ pub fn expected_people(cx: Cx, flat: &Flat, span: Span) -> Vec<PersonValue> {
     listed(cx, flat, span, true)
 }
 
+/// The people of a stretch that its place makes theirs, in a text whose small letters tell no name: parted by commas
+/// and "and", each of two to five words that no vocabulary knows as something else.
+pub fn told_people(cx: Cx, flat: &Flat, span: Span) -> Option<Vec<PersonValue>> {
+    let v = cx.view(flat);
+    let span = v.strip(span, " .,;:&-");
+    let mut cuts = vec![(span.start, span.start)];
+    for (i, w) in [" , ", " & ", " and ", " ; ", ", "].iter().flat_map(|w| v.of(span).match_indices(w)) {
+        cuts.push((span.start + i, span.start + i + w.len()));
+    }
+    cuts.push((span.end, span.end));
+    cuts.sort_unstable();
+    let mut found = Vec::new();
+    for w in cuts.windows(2).filter(|w| w[0].1 < w[1].0) {
+        let name = v.trim(Span::new(w[0].1, w[1].0));
+        let words: Vec<&str> = v.of(name).split_whitespace().filter(|w| *w != ".").collect();
+        let shaped = |w: &&str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | '\''));
+        let sets = [Set::Kind, Set::Body, Set::Numbered, Set::Role, Set::EventWord, Set::Function, Set::Group];
+        if !(2..=5).contains(&words.len()) || !words.iter().all(shaped) || sets.iter().any(|s| v.has(name, *s)) {
+            return None;
+        }
+        let n = super::names::expected_at(v, name).filter(|n| n.end() == name.end);
+        let n = n.unwrap_or(NameAt { honorific: None, name, suffix: None, score: 0.9, rival: None });
+        found.push(named(cx, flat, &n));
+    }
+    (!found.is_empty()).then_some(found)
+}
+
 fn listed(cx: Cx, flat: &Flat, span: Span, expected: bool) -> Vec<PersonValue> {
     let v = cx.view(flat);
     let open = [" and", " et", " und", " &", " y"].iter().find_map(|w| v.of(span).trim_end().strip_suffix(w));

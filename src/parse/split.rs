@@ -72,6 +72,10 @@ pub(super) fn parts(v: View, span: Span) -> Vec<Span> {
             return cut(v, inner, |c| c == ',' || c == ';');
         }
     }
+    // in a text without capitals, what follows a bracket right behind the name is no more of the person
+    if let (true, true, Some(close)) = (v.lower, text.starts_with('('), text.find(')')) {
+        return cut(v, Span::new(span.start + 1, span.start + close), |c| c == ',' || c == ';');
+    }
     cut(v, span, |c| c == ',')
 }
 

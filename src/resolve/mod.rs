@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::assemble::{ContactTree, RoleTree, SessionTree, Tree};
+use crate::assemble::{ContactTree, RoleTree, SessionTree, TalkTree, Tree};
 use crate::evidence::{Grounded, read_phone};
 use crate::grammar::Grammar;
 use crate::ingest::{Source, Text};
@@ -120,6 +120,14 @@ fn mentioned(tree: &Tree) -> Vec<PersonValue> {
     all.extend(tree.contacts.iter().filter_map(|c| c.person.clone()));
     all.extend(tree.authors.iter().chain(&tree.others).cloned());
     all
+}
+
+/// The start of a block's talk that stands right above a time, where others of its talks stand below it.
+fn above(w: &When, block: &SessionTree, slots: &[Slot]) -> Option<i32> {
+    let at = w.start.span.start;
+    let before = |t: &&TalkTree| t.when.is_some_and(|o| o.start.span.start < at);
+    let n = block.talks.iter().take_while(before).count();
+    (n > 0 && n < block.talks.len()).then(|| slots[n - 1].from)
 }
 
 /// The region of phone numbers without country code: the user's, else the venue's.
@@ -328,7 +336,7 @@ impl Resolver<'_> {
             twenty_four: all.iter().any(|w| w.start.clock.hour >= 13 || w.end.is_some_and(|e| e.clock.hour >= 13)),
             seminar: tree.sessions.len() == 1,
         };
-        let mut out = Vec::new();
+        let mut out: Vec<(Slot, Vec<Slot>)> = Vec::new();
         let mut before: Option<(Option<usize>, i32)> = None;
         for (i, s) in tree.sessions.iter().enumerate() {
             let next = tree.sessions[i + 1..]
@@ -337,6 +345,11 @@ impl Resolver<'_> {
                 .find_map(|n| n.when.as_ref())
                 .map(|w| i32::from(w.start.clock.hour) * 60 + i32::from(w.start.clock.minute));
             let earlier = before.filter(|(day, _)| *day == s.day).map(|(_, m)| m);
+            // a break stands among the talks of the block above it
+            const NEAR: usize = 8;
+            let block = (0..i).rev().take(NEAR).find(|b| !tree.sessions[*b].talks.is_empty());
+            let inner = s.when.zip(block).and_then(|(w, b)| above(&w, &tree.sessions[b], &out[b].1));
+            let earlier = inner.or(earlier);
             let slot =
                 s.when.as_ref().map(|w| times::slot(self.s, self.g, w, earlier, next, habit)).unwrap_or_default();
             let mut last = if s.when.is_some() { Some(slot.from) } else { earlier };
@@ -348,6 +361,8 @@ impl Resolver<'_> {
                 }
                 talks.push(ts);
             }
+            // after a break inside a block, the block's last talk is still the row before
+            let last = if inner.is_some() { last.max(before.map(|(_, m)| m)) } else { last };
             if let Some(m) = last {
                 before = Some((s.day, m));
             }

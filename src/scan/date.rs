@@ -81,7 +81,9 @@ fn day_before(text: &str) -> Option<(u8, usize, usize)> {
     let start = plain.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let n = plain.len() - start;
     let glued = plain[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, ':' | '/' | '$' | '€' | '£'))
-        || (plain[..start].ends_with('.') && plain[..start - 1].ends_with(|c: char| c.is_ascii_digit()));
+        || (plain[..start].ends_with('.') && plain[..start - 1].ends_with(|c: char| c.is_ascii_digit()))
+        // "2 . 25 jan anward": a time in a mail that was taken apart into words
+        || plain[..start].strip_suffix(" . ").is_some_and(|h| h.ends_with(|c: char| c.is_ascii_digit()));
     let day = plain[start..].parse().ok().filter(|d| (1..=31).contains(d) && n <= 2 && !glued)?;
     Some((day, start, start + n))
 }

@@ -1,11 +1,10 @@
 //! The lines of a text with what their layout tells.
 
-use crate::grammar::{Grammar, Set};
 use crate::ingest::{Region, RegionKind, Text};
 use crate::model::Span;
 use crate::repair::Repaired;
 
-use super::{Mark, MarkKind, trim};
+use super::trim;
 
 /// A line that holds something.
 #[derive(Clone, Debug, Default)]
@@ -188,84 +187,5 @@ fn widths(lines: &mut [Line]) {
     for (i, line) in lines.iter_mut().enumerate() {
         let around = &lengths[i.saturating_sub(REACH)..lengths.len().min(i + REACH + 1)];
         line.width = around.iter().copied().max().unwrap_or(0);
-    }
-}
-
-/// A line that holds a whole programme is cut at its times, days and labels; the other long lines of such a text too.
-pub(super) fn cut(text: &str, lines: Vec<Line>, marks: &[Mark], g: &Grammar) -> Vec<Line> {
-    const LEAST: usize = 4;
-    const LONG: usize = 120;
-    let range = |m: &Mark| matches!(&m.kind, MarkKind::When(w) if w.end.is_some() && w.score >= 0.9);
-    let inside = |line: &Line| {
-        let from = marks.partition_point(|m| m.span.start < line.span.start);
-        let to = marks.partition_point(|m| m.span.start < line.span.end);
-        &marks[from..to.max(from)]
-    };
-    let running = |line: &Line| line.span.len() >= 240 && inside(line).iter().filter(|m| range(m)).count() >= LEAST;
-    if !lines.iter().any(running) {
-        return lines;
-    }
-    let mut out = Vec::with_capacity(lines.len());
-    for line in lines {
-        let titled = inside(&line).iter().any(bounds_day);
-        if !(running(&line) || line.span.len() >= LONG && titled) {
-            out.push(line);
-            continue;
-        }
-        let mut starts = bounds(text, inside(&line), line.span.start, g);
-        starts.push(line.span.end);
-        for w in starts.windows(2) {
-            let span = trim(text, Span::new(w[0], w[1]));
-            if !span.is_empty() {
-                out.push(Line {
-                    span,
-                    width: 0,
-                    indent: 0,
-                    blanks: if w[0] == line.span.start { line.blanks } else { 0 },
-                    strong: Vec::new(),
-                    slanted: Vec::new(),
-                    ..line.clone()
-                });
-            }
-        }
-    }
-    out
-}
-
-/// Fields that a programme's head has.
-const HEADS: &[&str] = &["place", "room", "date", "time", "when", "title", "host", "organiser", "sponsor", "contact"];
-
-/// Where a running line is cut: at its start, its times, days, statuses, and at labels that do not stand right behind
-/// one of them.
-fn bounds(text: &str, marks: &[Mark], start: usize, g: &Grammar) -> Vec<usize> {
-    let timed = |m: &Mark| matches!(&m.kind, MarkKind::When(w) if w.score >= 0.9);
-    let mut bounds = vec![start];
-    let mut end = start;
-    for m in marks {
-        let between = &text[end.min(m.span.start)..m.span.start];
-        let told = label(text, m, g)
-            && (matches!(m.kind, MarkKind::Phrase(Set::Status, _)) || between.chars().any(char::is_alphanumeric));
-        if timed(m) || bounds_day(m) || told {
-            bounds.push(m.span.start);
-            end = m.span.end;
-        }
-    }
-    bounds.dedup();
-    bounds
-}
-
-fn bounds_day(m: &Mark) -> bool {
-    matches!(&m.kind, MarkKind::Date(d) if d.weekday.is_some())
-}
-
-/// A word before a colon that announces people, a place or the like, "chair : …"; a status of several words.
-fn label(text: &str, m: &Mark, g: &Grammar) -> bool {
-    let MarkKind::Phrase(set, i) = m.kind else { return false };
-    let marked = text[m.span.end..].trim_start().starts_with(':');
-    match set {
-        Set::Role => marked,
-        Set::Field => marked && g.phrases.get(i as usize).is_some_and(|p| HEADS.contains(&p.value.as_ref())),
-        Set::Status => m.span.of(text).contains(' '),
-        _ => false,
     }
 }

@@ -9,6 +9,7 @@ mod date;
 mod language;
 mod lines;
 mod phrases;
+mod running;
 mod tables;
 mod time;
 
@@ -206,7 +207,7 @@ pub fn scan<'a>(repaired: &'a Repaired, text: &Text, g: &'a Grammar, options: &O
     time::durations(content, &marks, g, &mut tokens);
     marks.extend(tokens);
     marks.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
-    let lines = lines::cut(content, lines, &marks, g);
+    let lines = running::cut(content, lines, &mut marks, g);
     let (mut lines, tables) = tables::cut(content, lines, repaired, text);
     aside::settle(&mut lines, &mut marks);
     Scanned { text: content, lines, tables, marks, languages, grammar: g, lower: small_letters(content) }

@@ -96,6 +96,12 @@ fn minutes(i: &str) -> IResult<&str, (Style, &str)> {
         preceded(char('\u{ff1a}'), terminated(digits(2, 2), no_digit)).map(|m| (Style::Colon, m)),
         preceded(char('.'), terminated(digits(2, 2), pair(no_digit, not(pair(char('.'), digits(1, 1))))))
             .map(|m| (Style::Dot, m)),
+        // mails taken apart into words: "2 . 10"
+        preceded(
+            (char(' '), char('.'), char(' ')),
+            terminated(digits(2, 2), pair(no_digit, not((char(' '), char('.'), char(' '), digits(1, 1))))),
+        )
+        .map(|m| (Style::Dot, m)),
         preceded(recognize(pair(opt(char(' ')), one_of("hH"))), terminated(digits(2, 2), no_digit))
             .map(|m| (Style::H, m)),
         terminated(

@@ -140,6 +140,7 @@ pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span
             let side = v.strip(side, " ,;:.-–—()");
             let side = by(v, side);
             let found = expected_people(cx, flat, side);
+            let found = if v.lower { told_people(cx, flat, side).unwrap_or(found) } else { found };
             if !found.is_empty() {
                 return Some((Some(title), true, found));
             }
@@ -171,6 +172,9 @@ pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span
 /// A quoted stretch with what stands before and behind it.
 pub(super) fn quoted(v: View, rest: Span) -> Option<(Span, Span, Span)> {
     let text = v.of(rest);
+    if let Some(found) = spaced_quotes(v, rest) {
+        return Some(found);
+    }
     let (open, width, close) = [
         ('"', '"'),
         ('\u{201c}', '\u{201d}'),
@@ -191,6 +195,18 @@ pub(super) fn quoted(v: View, rest: Span) -> Option<(Span, Span, Span)> {
     let behind = rest.start + close + text[close..].chars().next().map_or(0, char::len_utf8);
     (inner.len() >= 8)
         .then(|| (v.strip(inner, " ,."), Span::new(rest.start, rest.start + open), Span::new(behind, rest.end)))
+}
+
+/// "` a title '", "' a title '": quotes that stand as words of their own.
+fn spaced_quotes(v: View, rest: Span) -> Option<(Span, Span, Span)> {
+    let text = v.of(rest);
+    let open =
+        ["` ", "' "].iter().filter_map(|q| text.find(q)).filter(|i| *i == 0 || text[..*i].ends_with(' ')).min()?;
+    let tail = text.trim_end_matches([' ', '.', ',']);
+    let close = tail.strip_suffix(" '").map(str::len).filter(|c| *c > open + 2)?;
+    let inner = v.trim(Span::new(rest.start + open + 2, rest.start + close));
+    let side = |a: usize, b: usize| Span::new(rest.start + a, rest.start + b);
+    (v.lower && inner.len() >= 8).then(|| (inner, side(0, open), side(text.len(), text.len())))
 }
 
 /// Over a leading "by", "presented by".

@@ -35,6 +35,14 @@ pub struct Extraction {
     pub text: Text,
 }
 
+/// What a run over the stages came to.
+enum Seen {
+    /// The record, behind the last of them.
+    Record(Box<Extraction>),
+    /// What the stage that was asked for makes of the document.
+    Shown(String),
+}
+
 /// A stage whose output can be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -120,56 +128,78 @@ impl Pipeline {
 
     /// Reads one document and keeps its ingested text.
     pub fn extract_with_text(&self, source: &Source) -> Extraction {
-        let mut budget = self.options.limits.budget();
-        let text = ingest::ingest(source, &self.options.limits);
-        self.stages(source, text, &mut budget).unwrap_or_else(|text| {
-            // What is over its limits gives the record of a document without text.
-            let text = text.given_up(&self.options.limits);
-            let mut unbound = Limits { time: Duration::MAX, ..Limits::default() }.budget();
-            self.stages(source, text, &mut unbound)
-                .unwrap_or_else(|text| Extraction { record: Record::default(), text: *text })
-        })
-    }
-
-    /// Everything behind ingest, or the text again, where the document is over its limits.
-    fn stages(&self, source: &Source, text: Text, budget: &mut Budget) -> Result<Extraction, Box<Text>> {
-        let g = &*self.grammar;
-        if budget.is_spent() || text.content.len() > budget.limits.text() {
-            return Err(Box::new(text));
+        match self.run(source, None) {
+            Seen::Record(extraction) => *extraction,
+            Seen::Shown(_) => Extraction { record: Record::default(), text: Text::default() },
         }
-        let repaired = repair::repair(&text, &g.repair);
-        let scanned = scan::scan(&repaired, &text, g, &self.options);
-        if budget.is_spent() {
-            return Err(Box::new(text));
-        }
-        let units = segment::segment(&scanned, g);
-        let parsed = parse::parse(&scanned, &units, g);
-        if budget.is_spent() {
-            return Err(Box::new(text));
-        }
-        let tree = assemble::assemble(&scanned, &parsed, g);
-        let lines = assemble::explain(&scanned, &parsed, &tree);
-        let mut record = resolve::resolve(source, &text, &repaired, &scanned, tree, g, &self.options);
-        validate::validate(&mut record, &text, &repaired, &lines);
-        Ok(Extraction { record, text })
     }
 
     /// What `stage` makes of one document, as text for a person.
     pub fn inspect(&self, source: &Source, stage: Stage) -> String {
-        let g = &*self.grammar;
-        let text = ingest::ingest(source, &self.options.limits);
-        let repaired = repair::repair(&text, &g.repair);
-        let scanned = scan::scan(&repaired, &text, g, &self.options);
-        let units = segment::segment(&scanned, g);
-        let parsed = parse::parse(&scanned, &units, g);
-        match stage {
-            Stage::Ingest => inspect::ingest(&text),
-            Stage::Repair => inspect::repair(&repaired),
-            Stage::Scan => inspect::scan(&scanned),
-            Stage::Segment => inspect::segment(&scanned, &units),
-            Stage::Parse => inspect::parse(&scanned, &parsed),
-            Stage::Assemble => inspect::assemble(&assemble::assemble(&scanned, &parsed, g)),
-            Stage::Record => serde_json::to_string_pretty(&self.extract(source)).unwrap_or_default(),
+        match self.run(source, Some(stage)) {
+            Seen::Record(extraction) => serde_json::to_string_pretty(&extraction.record).unwrap_or_default(),
+            Seen::Shown(text) => text,
         }
+    }
+
+    /// Every stage, or those up to `until`; without its text, where the document is over its limits.
+    fn run(&self, source: &Source, until: Option<Stage>) -> Seen {
+        let mut budget = self.options.limits.budget();
+        let text = ingest::ingest(source, &self.options.limits);
+        self.stages(source, text, &mut budget, until).unwrap_or_else(|text| {
+            // What is over its limits gives the record of a document without text.
+            let text = text.given_up(&self.options.limits);
+            let mut unbound = Limits { time: Duration::MAX, ..Limits::default() }.budget();
+            self.stages(source, text, &mut unbound, until)
+                .unwrap_or_else(|text| Seen::Record(Box::new(Extraction { record: Record::default(), text: *text })))
+        })
+    }
+
+    /// Everything behind ingest, up to `until`, or the text again, where the document is over its limits.
+    fn stages(
+        &self,
+        source: &Source,
+        text: Text,
+        budget: &mut Budget,
+        until: Option<Stage>,
+    ) -> Result<Seen, Box<Text>> {
+        let g = &*self.grammar;
+        let ends = |stage| until == Some(stage);
+        if budget.is_spent() || text.content.len() > budget.limits.text() {
+            return Err(Box::new(text));
+        }
+        if ends(Stage::Ingest) {
+            return Ok(Seen::Shown(inspect::ingest(&text)));
+        }
+        let repaired = repair::repair(&text, &g.repair);
+        if ends(Stage::Repair) {
+            return Ok(Seen::Shown(inspect::repair(&repaired)));
+        }
+        let scanned = scan::scan(&repaired, &text, g, &self.options);
+        if ends(Stage::Scan) {
+            return Ok(Seen::Shown(inspect::scan(&scanned)));
+        }
+        if budget.is_spent() {
+            return Err(Box::new(text));
+        }
+        let units = segment::segment(&scanned, g);
+        if ends(Stage::Segment) {
+            return Ok(Seen::Shown(inspect::segment(&scanned, &units)));
+        }
+        let parsed = parse::parse(&scanned, &units, g);
+        if ends(Stage::Parse) {
+            return Ok(Seen::Shown(inspect::parse(&scanned, &parsed)));
+        }
+        if budget.is_spent() {
+            return Err(Box::new(text));
+        }
+        let tree = assemble::assemble(&scanned, &parsed, g);
+        if ends(Stage::Assemble) {
+            return Ok(Seen::Shown(inspect::assemble(&tree)));
+        }
+        let lines = assemble::explain(&scanned, &parsed, &tree);
+        let mut record = resolve::resolve(source, &text, &repaired, &scanned, tree, g, &self.options);
+        validate::validate(&mut record, &text, &repaired, &lines);
+        Ok(Seen::Record(Box::new(Extraction { record, text })))
     }
 }

@@ -108,8 +108,9 @@ fn no_phrase_is_there_for_nothing() {
     let g = Grammar::builtin();
     let mut owners: BTreeMap<(Set, String), BTreeSet<(&str, &str)>> = BTreeMap::new();
     let mut words: BTreeMap<&str, Vec<(Set, String)>> = BTreeMap::new();
-    for (n, word) in &g.words {
-        let p = &g.phrases[*n as usize];
+    let all = g.words.iter().map(|(n, word)| (*n, word.as_ref())).chain(g.listed.iter());
+    for (n, word) in all {
+        let p = &g.phrases[n as usize];
         let key = (p.set, if p.case { word.to_string() } else { fold(word) });
         owners.entry(key.clone()).or_default().insert((&p.id, &p.language));
         words.entry(&p.id).or_default().push(key);

@@ -218,19 +218,15 @@ fn prose(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
             .sum::<usize>() as f32
     };
     let about = long.iter().filter(|t| tells(cx, "event-happens", t) || tells(cx, "event-subject", t)).count() as f32;
-    let held = |set: &str| {
-        texts
-            .iter()
-            .filter(|t| {
-                cx.g.patterns("event-name").iter().any(|p| {
-                    p.regex.find_iter(t).any(|m| {
-                        let rest = &t[m.end()..];
-                        tells(cx, set, &rest[..super::prose::floor(rest, 90)])
-                    })
-                })
-            })
-            .count() as f32
-    };
+    // what stands right behind each name of an event
+    let behind: Vec<Vec<&str>> = texts
+        .iter()
+        .map(|t| {
+            let names = cx.g.patterns("event-name").iter().flat_map(|p| p.regex.find_iter(t));
+            names.map(|m| &t[m.end()..]).map(|rest| &rest[..super::prose::floor(rest, 90)]).collect()
+        })
+        .collect();
+    let held = |set: &str| behind.iter().filter(|all| all.iter().any(|rest| tells(cx, set, rest))).count() as f32;
     let named = Features::named("name-only").unwrap_or_default();
     let early =
         parsed.iter().filter(|p| p.unit.class != Class::Property).take(8).filter(|p| p.unit.flat.text.len() < 90);

@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 
 use super::check::RuleInfo;
 use super::lexicon::{Lexicons, entries};
+use super::listed::{Listed, has_word};
+use super::matcher::Matcher;
 use super::spec::FileSpec;
 use super::{Grammar, Pattern, Phrase, Score, Set, Slip, fold};
 use crate::repair::RepairRules;
@@ -140,9 +142,12 @@ impl Grammar {
     }
 }
 
+/// Stands in the ids of what comes from the lists, and in no rule's.
+const LISTED: char = '#';
+
 #[derive(Default)]
 struct Building {
-    phrases: BTreeMap<String, (Phrase, Vec<String>)>,
+    phrases: FxHashMap<String, (Phrase, Vec<String>)>,
     order: Vec<String>,
     patterns: BTreeMap<String, (usize, String, Pattern)>,
     scores: BTreeMap<String, (usize, String, Score)>,
@@ -203,7 +208,7 @@ impl Building {
     }
 
     fn list_entry(&mut self, file: &GrammarFile, set: Set, name: &str, value: &str, language: &Arc<str>, case: bool) {
-        let id = format!("{}/{}#{value}{}", language, set.name(), if case { "=" } else { "" });
+        let id = format!("{}/{}{LISTED}{value}{}", language, set.name(), if case { "=" } else { "" });
         let _ = file;
         if let Some((_, words)) = self.phrases.get_mut(&id) {
             words.push(name.to_owned());
@@ -262,7 +267,7 @@ impl Building {
             }
         }
         for p in spec.pattern {
-            let regex = pattern(file, &p.pattern)?;
+            let regex = Matcher::new(p.pattern.get_ref()).map_err(|e| bad_pattern(file, &p.pattern, &*e))?;
             let n = self.note(file, &p.id, format!("pattern of {}", p.set.get_ref()))?;
             let id = p.id.into_inner();
             let compiled = Pattern { id: id.as_str().into(), language: language.clone(), value: p.value.into(), regex };
@@ -297,15 +302,22 @@ impl Building {
     fn finish(mut self, hash: String, trace: bool) -> Result<Arc<Grammar>, GrammarError> {
         let mut phrases = Vec::with_capacity(self.order.len());
         let (mut words, mut index, mut needles) = (Vec::new(), FxHashMap::default(), Vec::new());
+        let mut listed: Vec<(Box<str>, u32)> = Vec::new();
         let mut by_id = self.phrases;
         for id in &self.order {
             let Some((phrase, list)) = by_id.remove(id) else { continue };
             let n = phrases.len() as u32;
             for word in list {
                 index.entry((phrase.set, fold(&word).into_boxed_str())).or_insert(n);
+                // the many names of the lists have a table of their own, which is made in no time
+                let of_list = id.contains(LISTED);
                 for form in forms(&word) {
-                    needles.push(form.clone());
-                    words.push((n, form.into_boxed_str()));
+                    if of_list && has_word(&form) {
+                        listed.push((form.into_boxed_str(), n));
+                    } else {
+                        needles.push(form.clone());
+                        words.push((n, form.into_boxed_str()));
+                    }
                 }
             }
             phrases.push(phrase);
@@ -338,6 +350,7 @@ impl Building {
             phrases,
             automaton,
             words,
+            listed: Listed::new(listed),
             lexicons: self.lexicons,
             patterns: grouped(self.patterns),
             scores: grouped(self.scores),
@@ -375,9 +388,11 @@ fn grouped<T>(rules: BTreeMap<String, (usize, String, T)>) -> FxHashMap<String, 
 }
 
 fn pattern(file: &GrammarFile, p: &toml::Spanned<String>) -> Result<regex::Regex, GrammarError> {
-    regex::Regex::new(p.get_ref()).map_err(|e| {
-        let reason = e.to_string();
-        let last = reason.lines().last().unwrap_or("it does not compile");
-        file.error("A0903", p.span().start, format!("expected a regular expression, but {last}"))
-    })
+    regex::Regex::new(p.get_ref()).map_err(|e| bad_pattern(file, p, &e))
+}
+
+fn bad_pattern(file: &GrammarFile, p: &toml::Spanned<String>, e: &dyn std::error::Error) -> GrammarError {
+    let reason = e.to_string();
+    let last = reason.lines().last().unwrap_or("it does not compile");
+    file.error("A0903", p.span().start, format!("expected a regular expression, but {last}"))
 }

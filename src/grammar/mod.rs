@@ -6,6 +6,8 @@
 mod check;
 mod compile;
 mod lexicon;
+mod listed;
+mod matcher;
 mod sets;
 pub(crate) mod spec;
 
@@ -20,6 +22,8 @@ use crate::repair::RepairRules;
 pub use check::{GrammarFinding, RuleInfo, check, check_over};
 pub use compile::GrammarError;
 pub use lexicon::{Lexicons, WordInfo, fold};
+pub use listed::Listed;
+pub use matcher::Matcher;
 pub use sets::Set;
 
 /// Words that mean one value of a vocabulary.
@@ -47,7 +51,7 @@ pub struct Pattern {
     /// What it means, where the set wants that.
     pub value: Arc<str>,
     /// The pattern.
-    pub regex: regex::Regex,
+    pub regex: Matcher,
 }
 
 /// A compiled score rule.
@@ -88,10 +92,12 @@ pub struct Grammar {
     pub hash: String,
     /// All phrases; the automaton's patterns point into them.
     pub phrases: Vec<Phrase>,
-    /// Automaton over all words of all phrases.
+    /// Automaton over the words of the phrases; the names of the lists are in `listed`.
     pub automaton: AhoCorasick,
     /// Automaton pattern → phrase, and the exact words.
     pub words: Vec<(u32, Box<str>)>,
+    /// The names of the lists: countries, cities, bodies.
+    pub listed: Listed,
     /// Large lexicons.
     pub lexicons: Lexicons,
     /// Score rules of the segment stage, compiled at first use.
@@ -125,6 +131,12 @@ impl Grammar {
     /// The patterns of a set, in file order.
     pub fn patterns(&self, set: &str) -> &[Pattern] {
         self.patterns.get(set).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of all sets of patterns.
+    #[cfg(test)]
+    fn pattern_sets(&self) -> impl Iterator<Item = &str> {
+        self.patterns.keys().map(String::as_str)
     }
 
     /// The scores of a table.

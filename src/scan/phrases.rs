@@ -1,4 +1,4 @@
-//! Phrases of all vocabularies, by one automaton.
+//! Phrases of all vocabularies, by one automaton; the names of the lists by their first word.
 
 use std::sync::Arc;
 
@@ -11,17 +11,18 @@ use super::{Mark, MarkKind};
 pub(super) fn find(text: &str, g: &Grammar) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     let bytes = text.as_bytes();
+    let mut found = |span: Span, word: &str, phrase: u32| {
+        let p = &g.phrases[phrase as usize];
+        let here = text.get(span.start..span.end);
+        if bounded(text, bytes, span.start, span.end) && (!p.case || here == Some(word) || capitals(here, word)) {
+            marks.push(Mark { span, kind: MarkKind::Phrase(p.set, phrase) });
+        }
+    };
     for m in g.automaton.find_overlapping_iter(text) {
-        if !bounded(text, bytes, m.start(), m.end()) {
-            continue;
-        }
         let (phrase, word) = &g.words[m.pattern().as_usize()];
-        let p = &g.phrases[*phrase as usize];
-        if p.case && text.get(m.start()..m.end()) != Some(word) && !capitals(text.get(m.start()..m.end()), word) {
-            continue;
-        }
-        marks.push(Mark { span: Span::new(m.start(), m.end()), kind: MarkKind::Phrase(p.set, *phrase) });
+        found(Span::new(m.start(), m.end()), word, *phrase);
     }
+    g.listed.each(text, &mut |at, name, phrase| found(Span::new(at, at + name.len()), name, phrase));
     marks.sort_by_key(|m| (m.span.start, set_of(m), std::cmp::Reverse(m.span.end), phrase_of(m)));
     marks
 }

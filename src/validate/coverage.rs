@@ -24,15 +24,14 @@ pub fn used_lines(record: &Record, lines: &LineIndex) -> Vec<bool> {
     used
 }
 
-/// Sorts every line that is not blank into used, explained and unexplained.
-pub fn measure(record: &Record, lines: &LineIndex, classes: &[LineClass]) -> Coverage {
+/// Sorts every line that is not blank into used, explained and unexplained; `used` are those of [`used_lines`].
+pub fn measure(used: &[bool], lines: &LineIndex, classes: &[LineClass]) -> Coverage {
     let mut explained = vec![false; lines.len() + 1];
     for class in classes.iter().filter(|c| c.explained_by.is_some()) {
         if let Some(e) = explained.get_mut(class.line) {
             *e = true;
         }
     }
-    let used = used_lines(record, lines);
     let mut coverage = Coverage::default();
     for line in lines.filled() {
         coverage.lines += 1;
@@ -95,7 +94,8 @@ mod tests {
             class(5, Some("base/furniture/running"), true),
             class(6, None, false),
         ];
-        let coverage = measure(&record, &LineIndex::new(text), &classes);
+        let lines = LineIndex::new(text);
+        let coverage = measure(&used_lines(&record, &lines), &lines, &classes);
         assert_eq!((coverage.lines, coverage.used, coverage.explained), (5, 1, 2));
         assert_eq!(coverage.unexplained, [4, 6]);
         assert_eq!(coverage.grade, Grade::Poor);

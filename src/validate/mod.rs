@@ -76,8 +76,9 @@ pub fn validate(record: &mut Record, text: &Text, _repaired: &Repaired, lines: &
     found.extend(new);
     found.extend(doubt::doubtful(record, &found));
     let (index, mut lines) = (LineIndex::new(&text.content), lines.to_vec());
-    repetition::mark(record, &text.content, &index, &mut lines);
-    record.coverage = measure(record, &index, &lines);
+    let used = used_lines(record, &index);
+    repetition::mark(record, &text.content, &index, &used, &mut lines);
+    record.coverage = measure(&used, &index, &lines);
     found.extend(coverage::unexplained(record, &text.content));
     merge(&mut record.diagnostics, found);
 }

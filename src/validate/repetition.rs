@@ -15,12 +15,13 @@ use super::lines::LineIndex;
 const LEAST: usize = 3;
 
 /// Marks the lines of `classes` that repeat values: an address that was read, or only words that were.
-pub fn mark(record: &Record, content: &str, lines: &LineIndex, classes: &mut [LineClass]) {
-    if classes.iter().all(|c| c.explained_by.is_some()) {
+pub fn mark(record: &Record, content: &str, lines: &LineIndex, used: &[bool], classes: &mut [LineClass]) {
+    let open = |c: &LineClass| c.explained_by.is_none() && used.get(c.line) != Some(&true);
+    if !classes.iter().any(open) {
         return;
     }
     let read = read(record);
-    for class in classes.iter_mut().filter(|c| c.explained_by.is_none()) {
+    for class in classes.iter_mut().filter(|c| open(c)) {
         let line = lines.text(content, class.line).trim();
         let again = match address(line) {
             Some(address) => read.contains(&address),

@@ -180,7 +180,6 @@ pub(super) fn matches<'g>(cx: Cx<'g>, set: &str, s: &Sentence) -> Vec<(&'g Patte
             let named = rule
                 .regex
                 .capture_names()
-                .flatten()
                 .filter_map(|n| c.name(n).map(|m| (n.to_owned(), Span::new(m.start(), m.end()).shifted(s.span.start))))
                 .collect();
             out.push((rule, named));

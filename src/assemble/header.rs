@@ -136,9 +136,12 @@ pub(super) fn from_days(tree: &mut Tree) {
     if tree.event.date.is_some() && !stray && !begins {
         return;
     }
-    let mut dated = tree.days.iter().filter_map(|d| d.date.as_ref()).filter(|d| d.month.is_some());
-    let Some(first) = dates_first(&mut dated) else { return };
-    let last = tree.days.iter().rev().filter_map(|d| d.date.as_ref()).find(|d| d.month.is_some());
+    // a day that holds nothing may be a remark's: "Updated: 22 May"
+    let held = |n: &usize| tree.sessions.iter().any(|s| s.day == Some(*n));
+    let holds = (0..tree.days.len()).any(|n| held(&n));
+    let dated = |n: usize| tree.days[n].date.as_ref().filter(|d| d.month.is_some() && (!holds || held(&n)));
+    let Some(first) = dates_first(&mut (0..tree.days.len()).filter_map(dated)) else { return };
+    let last = (0..tree.days.len()).rev().find_map(dated);
     let mut range = first;
     if let Some(last) = last.filter(|l| l.days != range.days || l.month != range.month) {
         range.until = Some(Box::new(last.clone()));
@@ -294,7 +297,7 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     let words = text.split_whitespace().count();
     let meta = p.unit.first(cx.s).meta.as_deref();
     if meta.is_some_and(|m| !matches!(m, "title" | "subject"))
-        || matches!(p.unit.class, Class::Furniture | Class::Contact | Class::Field | Class::Label)
+        || matches!(p.unit.class, Class::Furniture | Class::Contact | Class::Field | Class::Label | Class::Cell)
         || p.unit.class == Class::Day && f.has(named("date-only"))
         || words < 2
         || text.starts_with('(') && text.ends_with(')')

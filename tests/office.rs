@@ -1,11 +1,14 @@
 //! DOCX and ODT as the pipeline reads them: small documents built here, read, and looked at.
 
-mod office {
-    pub mod build;
-}
+#[path = "office/build.rs"]
+mod build;
+#[path = "office/damaged.rs"]
+mod damaged;
+#[path = "office/odt.rs"]
+mod odt;
 
 use agendata::ingest::{Limits, Region, RegionKind, Source, Text, ingest};
-use office::build::{Docx, p, pp, tc, zipped};
+use build::{Docx, p, pp, tc, zipped};
 
 fn read_as(path: &str, bytes: &[u8]) -> Text {
     let text = ingest(&Source { path: path.into(), bytes: bytes.to_vec() }, &Limits::default());

@@ -68,6 +68,7 @@ fn assemble(
         common,
         known: FxHashMap::default(),
         lists: Lists::default(),
+        repeats: body::MOST_REPEATS,
         notes: Vec::new(),
         mark: None,
     };

@@ -162,7 +162,7 @@ fn text_boxes_are_read_once() {
         )
     };
     let body = format!("<w:p>{}<w:r><w:t>Anchor</w:t></w:r></w:p>{}", boxed(&p("Boxed")), p("Next"));
-    assert_eq!(docx(Docx::new(&body)).content, "Anchor\nBoxed\nNext\n");
+    assert_eq!(docx(Docx::new(&body)).content, "Anchor\n\nBoxed\n\nNext\n");
 }
 
 #[test]
@@ -170,9 +170,11 @@ fn changes_are_resolved_and_hidden_text_is_left_out() {
     let body = "<w:p><w:r><w:t>Open</w:t></w:r><w:del><w:r><w:delText>old</w:delText></w:r></w:del>\
         <w:ins><w:r><w:t>ing</w:t></w:r></w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>\
         <w:moveFrom><w:r><w:t>gone</w:t></w:r></w:moveFrom></w:p>\
-        <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>One </w:t></w:r></w:p><w:p><w:r><w:t>line</w:t></w:r></w:p>";
+        <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>One </w:t></w:r></w:p><w:p><w:r><w:t>line</w:t></w:r></w:p>\
+        <w:p><w:pPr><w:rPr><w:moveFrom/></w:rPr></w:pPr><w:moveFrom><w:r><w:t>gone</w:t></w:r></w:moveFrom></w:p>\
+        <w:p><w:r><w:t>Tea</w:t></w:r></w:p><w:p><w:r><w:t>Vote</w:t></w:r></w:p>";
     let text = docx(Docx::new(body));
-    assert_eq!(text.content, "Opening\nOne line\n");
+    assert_eq!(text.content, "Opening\nOne line\nTea\nVote\n");
     assert_eq!(codes(&text), ["A0135", "A0139"]);
 }
 

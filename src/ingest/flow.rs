@@ -170,6 +170,18 @@ impl Flow {
         self.paragraph = Some(Paragraph { shape, ..Paragraph::default() });
     }
 
+    /// Whether something of the paragraph is written.
+    pub fn has_begun(&self) -> bool {
+        self.paragraph.as_ref().is_some_and(|p| p.begun)
+    }
+
+    /// Forgets a paragraph of which nothing is written.
+    pub fn drop_paragraph(&mut self) {
+        if !self.has_begun() {
+            self.paragraph = None;
+        }
+    }
+
     /// Ends the paragraph. An empty one is an empty line; in a cell its number stands all the same.
     pub fn end_paragraph(&mut self) {
         let numbered = self.paragraph.as_ref().is_some_and(|p| !p.begun && p.shape.label.is_some());
@@ -220,7 +232,7 @@ impl Flow {
         paragraph.region = kind.and_then(|kind| self.open(kind));
         match &paragraph.shape.label {
             Some(label) => {
-                self.out.text(label);
+                self.out.text(&clean(label));
                 self.out.text(" ");
             }
             None if !self.in_table() => self.out.text(&paragraph.lead),
@@ -284,8 +296,7 @@ impl Flow {
             return;
         }
         if text.contains(unclean) {
-            let clean: String = text.chars().filter_map(cleaned).collect();
-            self.clean_text(&clean, look);
+            self.clean_text(&clean(text), look);
         } else {
             self.clean_text(text, look);
         }
@@ -382,7 +393,7 @@ impl Flow {
     /// What follows carries a link to `target`.
     pub fn open_link(&mut self, target: &str) {
         self.close_link();
-        self.link = Some(Link { target: target.to_owned(), region: None });
+        self.link = Some(Link { target: clean(target), region: None });
     }
 
     /// The link ends.
@@ -511,6 +522,12 @@ impl Flow {
         self.last = Kind::Body;
     }
 
+    /// What comes now stands apart from what came before: a text box begins or ends.
+    pub fn part(&mut self) {
+        self.end_paragraph();
+        self.blank |= !self.in_table();
+    }
+
     /// Begins a stretch apart from the reading order: a note, a header.
     pub fn open_apart(&mut self, kind: RegionKind) -> Option<Open> {
         self.end_paragraph();
@@ -551,7 +568,7 @@ impl Flow {
         self.end_paragraph();
         self.out.blank();
         let open = self.open(RegionKind::Meta(key.to_owned()));
-        self.out.text(value);
+        self.out.text(&clean(value));
         self.close(open);
         self.out.line();
     }
@@ -608,6 +625,11 @@ fn number_pages(text: &mut Text, starts: &[usize]) {
         text.layout.push(Region { span: Span::new(start, upto), kind: RegionKind::Page(number) });
     }
     text.pages = Some(number);
+}
+
+/// Text without characters that are no text.
+fn clean(text: &str) -> String {
+    text.chars().filter_map(cleaned).collect()
 }
 
 /// Characters that are written otherwise or not at all.

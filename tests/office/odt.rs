@@ -103,7 +103,7 @@ fn notes_frames_links_and_changes() {
          <draw:frame><draw:text-box><text:p>Boxed</text:p></draw:text-box></draw:frame> now</text:p><text:p>Next</text:p>",
     );
     let text = read_as("a.odt", &text);
-    assert_eq!(text.content, "Talk at the hall now\nBoxed\nNext\n\n* To be confirmed\n\nhttp://forum.example/x\n");
+    assert_eq!(text.content, "Talk at the hall now\n\nBoxed\n\nNext\n\n* To be confirmed\n\nhttp://forum.example/x\n");
     assert_eq!(regions(&text, |k| *k == RegionKind::Note), ["* To be confirmed"]);
     assert_eq!(codes(&text), ["A0139"]);
 }

@@ -517,7 +517,9 @@ impl<'a, 'b> Reader<'a, 'b> {
                 self.remarks.deep = true;
                 return;
             }
+            self.flow.part();
             self.piece(piece, nested + 1);
+            self.flow.part();
         }
     }
 

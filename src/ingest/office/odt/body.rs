@@ -129,9 +129,9 @@ impl<'a> Walker<'a, '_> {
                 self.remarks.deep = true;
                 return;
             }
-            self.flow.end_paragraph();
+            self.flow.part();
             self.walk(source, piece, depth + 1);
-            self.flow.end_paragraph();
+            self.flow.part();
         }
     }
 

@@ -212,6 +212,39 @@ fn notes_headers_and_footers_stand_apart() {
 }
 
 #[test]
+fn a_title_of_the_properties_stands_before_the_text_if_that_bears_it_out() {
+    let core = |title: &str| {
+        format!(
+            "<cp:coreProperties xmlns:cp=\"c\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>{title}</dc:title>\
+                 </cp:coreProperties>"
+        )
+    };
+    let body = p("Annual forum on small harbours");
+    let read = |title: &str| docx(Docx::new(&body).file("docProps/core.xml", &core(title)));
+    let text = read("Small Harbours");
+    assert_eq!(text.content, "Small Harbours\n\nAnnual forum on small harbours\n");
+    assert_eq!(regions(&text, |k| *k == RegionKind::Meta("title".into())), ["Small Harbours"]);
+    for title in ["Microsoft Word - agenda_v3.doc", "Harbours", "Minutes of a small committee", ""] {
+        assert_eq!(read(title).content, "Annual forum on small harbours\n", "{title}");
+    }
+}
+
+#[test]
+fn the_first_page_has_a_header_of_its_own() {
+    let body = format!(
+        "{}<w:sectPr><w:headerReference w:type=\"first\" r:id=\"h2\"/><w:headerReference w:type=\"default\" r:id=\"h1\"/>\
+         <w:titlePg/></w:sectPr>",
+        p("Talk")
+    );
+    let document = Docx::new(&body)
+        .part("header", "h1", "header1.xml", &format!("<w:hdr>{}</w:hdr>", p("Running head")))
+        .part("header", "h2", "header2.xml", &format!("<w:hdr>{}</w:hdr>", p("Letterhead")));
+    let text = docx(document);
+    assert_eq!(text.content, "Letterhead\n\nRunning head\n\nTalk\n");
+    assert_eq!(regions(&text, |k| *k == RegionKind::Furniture), ["Running head"]);
+}
+
+#[test]
 fn tabs_breaks_and_pages() {
     let body = "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\" w:pos=\"900\"/></w:tabs></w:pPr>\
         <w:r><w:t>09:00</w:t><w:tab/><w:tab/><w:t>Opening</w:t><w:br/><w:t>in the hall</w:t></w:r></w:p>\

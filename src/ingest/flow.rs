@@ -553,28 +553,13 @@ impl Flow {
         self.out.since(mark)
     }
 
-    /// All that was written so far.
-    pub fn so_far(&self) -> &str {
-        self.out.so_far()
-    }
-
     /// Takes back what was written since `mark`.
     pub fn rewind(&mut self, mark: Mark) {
         self.out.rewind(mark);
     }
 
-    /// Appends a property of the document as a line of its own.
-    pub fn property(&mut self, key: &str, value: &str) {
-        self.end_paragraph();
-        self.out.blank();
-        let open = self.open(RegionKind::Meta(key.to_owned()));
-        self.out.text(&clean(value));
-        self.close(open);
-        self.out.line();
-    }
-
     /// The text, with a remark where the limits cut it short.
-    pub fn finish(mut self, media_type: &str) -> Text {
+    pub fn finish(mut self, media_type: &str, title: Option<&str>) -> Text {
         while self.in_table() {
             self.close_table();
         }
@@ -584,6 +569,9 @@ impl Flow {
         let pages = std::mem::take(&mut self.pages);
         let mut text = self.out.finish(media_type);
         number_pages(&mut text, &pages);
+        if let Some(title) = title.map(clean).filter(|title| bears_out(title, &text.content)) {
+            entitle(&mut text, title.trim());
+        }
         if full {
             let message = "the document holds more text than its limits allow; the rest was left out".to_owned();
             text.diagnostics.push(remark("A0133", Severity::Warning, message, None));
@@ -627,6 +615,21 @@ fn number_pages(text: &mut Text, starts: &[usize]) {
     text.pages = Some(number);
 }
 
+/// Puts the title of the document's properties before the text, as web pages have theirs.
+fn entitle(text: &mut Text, title: &str) {
+    let by = title.len() + 2;
+    let moved = |span: Span| Span::new(span.start + by, span.end + by);
+    for region in &mut text.layout {
+        region.span = moved(region.span);
+        if let RegionKind::Link(target) = &mut region.kind {
+            *target = moved(*target);
+        }
+    }
+    text.content.insert_str(0, "\n\n");
+    text.content.insert_str(0, title);
+    text.layout.push(Region { span: Span::new(0, title.len()), kind: RegionKind::Meta("title".into()) });
+}
+
 /// Text without characters that are no text.
 fn clean(text: &str) -> String {
     text.chars().filter_map(cleaned).collect()
@@ -649,7 +652,7 @@ fn cleaned(c: char) -> Option<char> {
 
 /// Whether the text bears out a title of the document's properties: most of its longer words stand there. Templates
 /// and programs leave many titles of which that cannot be said.
-pub(super) fn bears_out(title: &str, text: &str) -> bool {
+fn bears_out(title: &str, text: &str) -> bool {
     const LEAST: usize = 4;
     let words = || title.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= LEAST);
     let text = text.to_lowercase();

@@ -43,6 +43,12 @@ impl Docx {
         self
     }
 
+    /// A part with its full name, and no relationship.
+    pub fn file(mut self, name: &str, text: &str) -> Self {
+        self.parts.push((name.into(), text.into()));
+        self
+    }
+
     /// A link's target.
     pub fn link(mut self, id: &str, target: &str) -> Self {
         let relation = format!(

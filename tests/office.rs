@@ -1,11 +1,14 @@
 //! DOCX and ODT as the pipeline reads them: small documents built here, read, and looked at.
 
-mod office {
-    pub mod build;
-}
+#[path = "office/build.rs"]
+mod build;
+#[path = "office/damaged.rs"]
+mod damaged;
+#[path = "office/odt.rs"]
+mod odt;
 
 use agendata::ingest::{Limits, Region, RegionKind, Source, Text, ingest};
-use office::build::{Docx, p, pp, tc, zipped};
+use build::{Docx, p, pp, tc, zipped};
 
 fn read_as(path: &str, bytes: &[u8]) -> Text {
     let text = ingest(&Source { path: path.into(), bytes: bytes.to_vec() }, &Limits::default());
@@ -159,7 +162,7 @@ fn text_boxes_are_read_once() {
         )
     };
     let body = format!("<w:p>{}<w:r><w:t>Anchor</w:t></w:r></w:p>{}", boxed(&p("Boxed")), p("Next"));
-    assert_eq!(docx(Docx::new(&body)).content, "Anchor\nBoxed\nNext\n");
+    assert_eq!(docx(Docx::new(&body)).content, "Anchor\n\nBoxed\n\nNext\n");
 }
 
 #[test]
@@ -167,9 +170,11 @@ fn changes_are_resolved_and_hidden_text_is_left_out() {
     let body = "<w:p><w:r><w:t>Open</w:t></w:r><w:del><w:r><w:delText>old</w:delText></w:r></w:del>\
         <w:ins><w:r><w:t>ing</w:t></w:r></w:ins><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>\
         <w:moveFrom><w:r><w:t>gone</w:t></w:r></w:moveFrom></w:p>\
-        <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>One </w:t></w:r></w:p><w:p><w:r><w:t>line</w:t></w:r></w:p>";
+        <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>One </w:t></w:r></w:p><w:p><w:r><w:t>line</w:t></w:r></w:p>\
+        <w:p><w:pPr><w:rPr><w:moveFrom/></w:rPr></w:pPr><w:moveFrom><w:r><w:t>gone</w:t></w:r></w:moveFrom></w:p>\
+        <w:p><w:r><w:t>Tea</w:t></w:r></w:p><w:p><w:r><w:t>Vote</w:t></w:r></w:p>";
     let text = docx(Docx::new(body));
-    assert_eq!(text.content, "Opening\nOne line\n");
+    assert_eq!(text.content, "Opening\nOne line\nTea\nVote\n");
     assert_eq!(codes(&text), ["A0135", "A0139"]);
 }
 
@@ -204,6 +209,39 @@ fn notes_headers_and_footers_stand_apart() {
     assert_eq!(text.content, "Running head\n\nTalk\n\n1 To be confirmed\n\nPage 1\n");
     assert_eq!(regions(&text, |k| *k == RegionKind::Furniture), ["Running head", "Page 1"]);
     assert_eq!(regions(&text, |k| *k == RegionKind::Note), ["1 To be confirmed"]);
+}
+
+#[test]
+fn a_title_of_the_properties_stands_before_the_text_if_that_bears_it_out() {
+    let core = |title: &str| {
+        format!(
+            "<cp:coreProperties xmlns:cp=\"c\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>{title}</dc:title>\
+                 </cp:coreProperties>"
+        )
+    };
+    let body = p("Annual forum on small harbours");
+    let read = |title: &str| docx(Docx::new(&body).file("docProps/core.xml", &core(title)));
+    let text = read("Small Harbours");
+    assert_eq!(text.content, "Small Harbours\n\nAnnual forum on small harbours\n");
+    assert_eq!(regions(&text, |k| *k == RegionKind::Meta("title".into())), ["Small Harbours"]);
+    for title in ["Microsoft Word - agenda_v3.doc", "Harbours", "Minutes of a small committee", ""] {
+        assert_eq!(read(title).content, "Annual forum on small harbours\n", "{title}");
+    }
+}
+
+#[test]
+fn the_first_page_has_a_header_of_its_own() {
+    let body = format!(
+        "{}<w:sectPr><w:headerReference w:type=\"first\" r:id=\"h2\"/><w:headerReference w:type=\"default\" r:id=\"h1\"/>\
+         <w:titlePg/></w:sectPr>",
+        p("Talk")
+    );
+    let document = Docx::new(&body)
+        .part("header", "h1", "header1.xml", &format!("<w:hdr>{}</w:hdr>", p("Running head")))
+        .part("header", "h2", "header2.xml", &format!("<w:hdr>{}</w:hdr>", p("Letterhead")));
+    let text = docx(document);
+    assert_eq!(text.content, "Letterhead\n\nRunning head\n\nTalk\n");
+    assert_eq!(regions(&text, |k| *k == RegionKind::Furniture), ["Running head"]);
 }
 
 #[test]

@@ -127,7 +127,7 @@ fn links_notes_headers_and_boxes() {
     );
     assert_eq!(
         text.content,
-        "Running head\n\nsite of the forum\nBoxed\nNext\n\n1 To be confirmed\n\nPage\n\nhttp://forum.example/x\n"
+        "Running head\n\nsite of the forum\n\nBoxed\n\nNext\n\n1 To be confirmed\n\nPage\n\nhttp://forum.example/x\n"
     );
     assert_eq!(regions(&text, |k| matches!(k, RegionKind::Link(_))), ["site"]);
     assert_eq!(regions(&text, |k| *k == RegionKind::Note), ["1 To be confirmed"]);

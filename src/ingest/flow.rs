@@ -170,6 +170,18 @@ impl Flow {
         self.paragraph = Some(Paragraph { shape, ..Paragraph::default() });
     }
 
+    /// Whether something of the paragraph is written.
+    pub fn has_begun(&self) -> bool {
+        self.paragraph.as_ref().is_some_and(|p| p.begun)
+    }
+
+    /// Forgets a paragraph of which nothing is written.
+    pub fn drop_paragraph(&mut self) {
+        if !self.has_begun() {
+            self.paragraph = None;
+        }
+    }
+
     /// Ends the paragraph. An empty one is an empty line; in a cell its number stands all the same.
     pub fn end_paragraph(&mut self) {
         let numbered = self.paragraph.as_ref().is_some_and(|p| !p.begun && p.shape.label.is_some());
@@ -220,7 +232,7 @@ impl Flow {
         paragraph.region = kind.and_then(|kind| self.open(kind));
         match &paragraph.shape.label {
             Some(label) => {
-                self.out.text(label);
+                self.out.text(&clean(label));
                 self.out.text(" ");
             }
             None if !self.in_table() => self.out.text(&paragraph.lead),
@@ -284,8 +296,7 @@ impl Flow {
             return;
         }
         if text.contains(unclean) {
-            let clean: String = text.chars().filter_map(cleaned).collect();
-            self.clean_text(&clean, look);
+            self.clean_text(&clean(text), look);
         } else {
             self.clean_text(text, look);
         }
@@ -382,7 +393,7 @@ impl Flow {
     /// What follows carries a link to `target`.
     pub fn open_link(&mut self, target: &str) {
         self.close_link();
-        self.link = Some(Link { target: target.to_owned(), region: None });
+        self.link = Some(Link { target: clean(target), region: None });
     }
 
     /// The link ends.
@@ -511,6 +522,12 @@ impl Flow {
         self.last = Kind::Body;
     }
 
+    /// What comes now stands apart from what came before: a text box begins or ends.
+    pub fn part(&mut self) {
+        self.end_paragraph();
+        self.blank |= !self.in_table();
+    }
+
     /// Begins a stretch apart from the reading order: a note, a header.
     pub fn open_apart(&mut self, kind: RegionKind) -> Option<Open> {
         self.end_paragraph();
@@ -536,28 +553,13 @@ impl Flow {
         self.out.since(mark)
     }
 
-    /// All that was written so far.
-    pub fn so_far(&self) -> &str {
-        self.out.so_far()
-    }
-
     /// Takes back what was written since `mark`.
     pub fn rewind(&mut self, mark: Mark) {
         self.out.rewind(mark);
     }
 
-    /// Appends a property of the document as a line of its own.
-    pub fn property(&mut self, key: &str, value: &str) {
-        self.end_paragraph();
-        self.out.blank();
-        let open = self.open(RegionKind::Meta(key.to_owned()));
-        self.out.text(value);
-        self.close(open);
-        self.out.line();
-    }
-
     /// The text, with a remark where the limits cut it short.
-    pub fn finish(mut self, media_type: &str) -> Text {
+    pub fn finish(mut self, media_type: &str, title: Option<&str>) -> Text {
         while self.in_table() {
             self.close_table();
         }
@@ -567,6 +569,9 @@ impl Flow {
         let pages = std::mem::take(&mut self.pages);
         let mut text = self.out.finish(media_type);
         number_pages(&mut text, &pages);
+        if let Some(title) = title.map(clean).filter(|title| bears_out(title, &text.content)) {
+            entitle(&mut text, title.trim());
+        }
         if full {
             let message = "the document holds more text than its limits allow; the rest was left out".to_owned();
             text.diagnostics.push(remark("A0133", Severity::Warning, message, None));
@@ -610,6 +615,26 @@ fn number_pages(text: &mut Text, starts: &[usize]) {
     text.pages = Some(number);
 }
 
+/// Puts the title of the document's properties before the text, as web pages have theirs.
+fn entitle(text: &mut Text, title: &str) {
+    let by = title.len() + 2;
+    let moved = |span: Span| Span::new(span.start + by, span.end + by);
+    for region in &mut text.layout {
+        region.span = moved(region.span);
+        if let RegionKind::Link(target) = &mut region.kind {
+            *target = moved(*target);
+        }
+    }
+    text.content.insert_str(0, "\n\n");
+    text.content.insert_str(0, title);
+    text.layout.push(Region { span: Span::new(0, title.len()), kind: RegionKind::Meta("title".into()) });
+}
+
+/// Text without characters that are no text.
+fn clean(text: &str) -> String {
+    text.chars().filter_map(cleaned).collect()
+}
+
 /// Characters that are written otherwise or not at all.
 fn unclean(c: char) -> bool {
     cleaned(c) != Some(c)
@@ -627,7 +652,7 @@ fn cleaned(c: char) -> Option<char> {
 
 /// Whether the text bears out a title of the document's properties: most of its longer words stand there. Templates
 /// and programs leave many titles of which that cannot be said.
-pub(super) fn bears_out(title: &str, text: &str) -> bool {
+fn bears_out(title: &str, text: &str) -> bool {
     const LEAST: usize = 4;
     let words = || title.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= LEAST);
     let text = text.to_lowercase();

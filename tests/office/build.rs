@@ -43,6 +43,12 @@ impl Docx {
         self
     }
 
+    /// A part with its full name, and no relationship.
+    pub fn file(mut self, name: &str, text: &str) -> Self {
+        self.parts.push((name.into(), text.into()));
+        self
+    }
+
     /// A link's target.
     pub fn link(mut self, id: &str, target: &str) -> Self {
         let relation = format!(
@@ -94,4 +100,21 @@ pub fn pp(properties: &str, text: &str) -> String {
 /// A cell with properties.
 pub fn tc(properties: &str, inner: &str) -> String {
     format!("<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>")
+}
+
+/// An OpenDocument text with these styles and this body.
+pub fn odt(styles: &str, body: &str) -> Vec<u8> {
+    let names = ["office", "text", "table", "style", "draw:drawing", "fo:xsl-fo-compatible"].map(|name| {
+        let (prefix, name) = name.split_once(':').unwrap_or((name, name));
+        format!(" xmlns:{prefix}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\"")
+    });
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content{} xmlns:xlink=\"http://www.w3.org/1999/xlink\">\
+         <office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text>\
+         </office:body></office:document-content>",
+        names.concat()
+    );
+    let parts: [(&str, &[u8]); 2] =
+        [("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content.as_bytes())];
+    zipped(&parts)
 }

@@ -13,7 +13,7 @@ use super::lexer::{Lexer, Token};
 use super::state::{Destination, State};
 use super::tables::{DEEPEST as DEEPEST_TABLE, Tables};
 use crate::ingest::fields::Fields;
-use crate::ingest::flow::{Flow, Kind, Shape, bears_out};
+use crate::ingest::flow::{Flow, Kind, Shape};
 use crate::ingest::remarks::{Remarks, told};
 use crate::ingest::symbols::symbol;
 use crate::ingest::{Budget, RegionKind, Text};
@@ -206,9 +206,8 @@ impl<'a, 'b> Reader<'a, 'b> {
         let list = match what {
             Apart::FirstHeader | Apart::FirstFooter if !self.first_differs => return,
             Apart::LeftHeader | Apart::LeftFooter if !self.sides_differ => return,
-            Apart::Header | Apart::FirstHeader | Apart::LeftHeader if !self.started => {
-                return self.apart(piece, RegionKind::Furniture);
-            }
+            Apart::FirstHeader if !self.started => return self.apart(piece, RegionKind::Block),
+            Apart::Header | Apart::LeftHeader if !self.started => return self.apart(piece, RegionKind::Furniture),
             Apart::Header | Apart::FirstHeader | Apart::LeftHeader => &mut self.headers,
             Apart::Footer | Apart::FirstFooter | Apart::LeftFooter => &mut self.footers,
             Apart::Note | Apart::Box if hidden => return,
@@ -517,7 +516,9 @@ impl<'a, 'b> Reader<'a, 'b> {
                 self.remarks.deep = true;
                 return;
             }
+            self.flow.part();
             self.piece(piece, nested + 1);
+            self.flow.part();
         }
     }
 
@@ -538,7 +539,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     /// Reads a group that stands apart, unless one with the same words was read.
     fn apart(&mut self, piece: Piece, kind: RegionKind) {
         let mark = self.flow.mark();
-        let once = kind == RegionKind::Furniture;
+        let once = kind != RegionKind::Note;
         let open = self.flow.open_apart(kind);
         self.piece(piece, 1);
         self.flow.close_apart(open);
@@ -568,10 +569,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             self.apart(piece, RegionKind::Furniture);
         }
         let title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
-        if bears_out(&title, self.flow.so_far()) {
-            self.flow.property("title", &title);
-        }
         let encoding = self.fonts.ansi.name().to_owned();
-        told(Text { encoding, ..self.flow.finish(media_type) }, self.remarks.diagnostics())
+        told(Text { encoding, ..self.flow.finish(media_type, Some(&title)) }, self.remarks.diagnostics())
     }
 }

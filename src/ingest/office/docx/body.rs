@@ -119,8 +119,9 @@ impl Walker<'_> {
                 return;
             }
             let mut xml = Xml::within(source, range, prefixes);
+            self.flow.part();
             self.walk(source, &mut xml, relations, depth + 1);
-            self.flow.end_paragraph();
+            self.flow.part();
         }
     }
 
@@ -278,9 +279,11 @@ impl Walker<'_> {
 
     fn paragraph(&mut self, local: &mut Local) {
         self.settle_cell(local);
-        if std::mem::take(&mut local.joins) {
+        if std::mem::take(&mut local.joins) && self.flow.has_begun() {
+            local.para.joins = false;
             return;
         }
+        self.flow.drop_paragraph();
         local.para = ParaProps::default();
         local.shaped = false;
     }
@@ -360,9 +363,9 @@ impl Walker<'_> {
     fn end(&mut self, frame: Frame, local: &mut Local) {
         match frame {
             Frame::Paragraph => {
-                self.settle(local);
                 local.joins = local.para.joins;
                 if !local.joins {
+                    self.settle(local);
                     self.flow.end_paragraph();
                 }
             }

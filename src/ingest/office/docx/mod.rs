@@ -20,7 +20,7 @@ use self::styles::Styles;
 use super::package::Package;
 use super::xml::{Event, Ns, Xml, decoded};
 use super::{Remarks, refused, told};
-use crate::ingest::flow::{Flow, bears_out};
+use crate::ingest::flow::Flow;
 use crate::ingest::{Budget, RegionKind, Text};
 
 const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -68,28 +68,32 @@ pub(in crate::ingest) fn document(bytes: &[u8], budget: &mut Budget) -> Text {
 fn assemble(mut walker: Walker, package: &mut Package, source: &str, relations: &Relations) -> Text {
     let (headers, footers) = furniture(source);
     let mut seen = HashSet::new();
-    for id in &headers {
-        walker.apart(package, relations, id, &mut seen);
+    for (id, kind) in &headers {
+        walker.apart(package, relations, id, kind, &mut seen);
     }
     walker.walk(source, &mut Xml::new(source), relations, 0);
     walker.flow.end_paragraph();
     walker.all_notes(package, relations);
-    for id in &footers {
-        walker.apart(package, relations, id, &mut seen);
+    for (id, kind) in &footers {
+        walker.apart(package, relations, id, kind, &mut seen);
     }
     let title = core_title(package, walker.budget);
-    let Walker { mut flow, remarks, .. } = walker;
-    if let Some(title) = title.filter(|title| bears_out(title, flow.so_far())) {
-        flow.property("title", &title);
-    }
+    let Walker { flow, remarks, .. } = walker;
     let mut said = remarks.diagnostics();
     said.extend(package.diagnostics());
-    told(Text { encoding: "UTF-8".into(), ..flow.finish(MEDIA_TYPE) }, said)
+    told(Text { encoding: "UTF-8".into(), ..flow.finish(MEDIA_TYPE, title.as_deref()) }, said)
 }
 
 impl Walker<'_> {
     /// Reads a header or footer, unless one with the same words was read.
-    fn apart(&mut self, package: &mut Package, relations: &Relations, id: &str, seen: &mut HashSet<String>) {
+    fn apart(
+        &mut self,
+        package: &mut Package,
+        relations: &Relations,
+        id: &str,
+        kind: &RegionKind,
+        seen: &mut HashSet<String>,
+    ) {
         let Some(part) = relations.get(id).filter(|t| !t.external).map(|t| t.target.clone()) else { return };
         if !seen.insert(format!("part {part}")) {
             return;
@@ -98,7 +102,7 @@ impl Walker<'_> {
         let own = Relations::read(package, &part, self.budget);
         let source = decoded(&bytes);
         let mark = self.flow.mark();
-        let open = self.flow.open_apart(RegionKind::Furniture);
+        let open = self.flow.open_apart(kind.clone());
         self.walk(&source, &mut Xml::new(&source), &own, 0);
         self.flow.close_apart(open);
         let words: Vec<&str> = self.flow.since(&mark).split_whitespace().collect();
@@ -150,43 +154,20 @@ impl Walker<'_> {
     }
 }
 
-/// The ids of headers and footers in the order in which sections name them.
-fn furniture(source: &str) -> (Vec<String>, Vec<String>) {
+/// A header or footer: its id, and what it is. One of the first page alone does not run.
+type Named = (String, RegionKind);
+
+/// The headers and footers in the order in which sections name them.
+fn furniture(source: &str) -> (Vec<Named>, Vec<Named>) {
     let (mut headers, mut footers) = (Vec::new(), Vec::new());
     let mentions = |what: &str| memchr::memmem::find(source.as_bytes(), what.as_bytes()).is_some();
     if !mentions("headerReference") && !mentions("footerReference") {
         return (headers, footers);
     }
     let mut xml = Xml::new(source);
-    // references of the section in hand: whether a header, whether of the first page, the id
-    let (mut section, mut first_differs) = (Vec::new(), false);
-    let mut depth = 0usize;
     loop {
         match xml.next() {
-            Event::Start(e) if e.ns == Ns::Word && e.name == "sectPr" => depth = 1,
-            Event::Start(e) if depth > 0 => {
-                depth += 1;
-                match e.name {
-                    "headerReference" | "footerReference" => {
-                        let is_first = e.attr("type").is_some_and(|t| t == "first");
-                        section.push((e.name == "headerReference", is_first, e.attr("id").unwrap_or_default()));
-                    }
-                    "titlePg" => first_differs = e.switch(),
-                    _ => {}
-                }
-            }
-            Event::End if depth > 0 => {
-                depth -= 1;
-                if depth == 0 {
-                    section.sort_by_key(|(_, is_first, _)| !is_first);
-                    for (is_header, is_first, id) in section.drain(..) {
-                        if !is_first || first_differs {
-                            if is_header { headers.push(id) } else { footers.push(id) }
-                        }
-                    }
-                    first_differs = false;
-                }
-            }
+            Event::Start(e) if e.ns == Ns::Word && e.name == "sectPr" => section(&mut xml, &mut headers, &mut footers),
             Event::Done => break,
             _ => {}
         }
@@ -194,6 +175,35 @@ fn furniture(source: &str) -> (Vec<String>, Vec<String>) {
     headers.truncate(MOST_APART);
     footers.truncate(MOST_APART);
     (headers, footers)
+}
+
+/// Reads the properties of one section.
+fn section(xml: &mut Xml, headers: &mut Vec<Named>, footers: &mut Vec<Named>) {
+    // whether a header, whether of the first page, the id
+    let (mut named, mut first_differs, mut depth) = (Vec::new(), false, 0usize);
+    loop {
+        match xml.next() {
+            Event::Start(e) => {
+                depth += 1;
+                match e.name {
+                    "headerReference" | "footerReference" => {
+                        let is_first = e.attr("type").is_some_and(|t| t == "first");
+                        named.push((e.name == "headerReference", is_first, e.attr("id").unwrap_or_default()));
+                    }
+                    "titlePg" => first_differs = e.switch(),
+                    _ => {}
+                }
+            }
+            Event::End if depth > 0 => depth -= 1,
+            Event::End | Event::Done => break,
+            Event::Text(_) => {}
+        }
+    }
+    named.sort_by_key(|(_, is_first, _)| !is_first);
+    for (is_header, is_first, id) in named.into_iter().filter(|(_, is_first, _)| !is_first || first_differs) {
+        let kind = if is_first { RegionKind::Block } else { RegionKind::Furniture };
+        if is_header { headers.push((id, kind)) } else { footers.push((id, kind)) }
+    }
 }
 
 /// The title that the document's properties give.

@@ -18,6 +18,8 @@ use crate::ingest::flow::{Flow, Kind, Look, Reach, Shape};
 const MOST_NESTED: usize = 4;
 /// Cells and rows that one may stand for.
 const MOST_REPEATED: u32 = 64;
+/// Repetitions in a whole document.
+pub(super) const MOST_REPEATS: u32 = 10_000;
 /// Spaces that one element may stand for.
 const MOST_SPACES: i64 = 100;
 
@@ -35,6 +37,8 @@ pub(super) struct Walker<'a, 'b> {
     /// Styles that were asked for, by family and name.
     pub known: FxHashMap<(&'static str, String), Style>,
     pub lists: Lists,
+    /// Repetitions that may still be read.
+    pub repeats: u32,
     /// Notes in their order: mark and text.
     pub notes: Vec<(String, Piece<'a>)>,
     /// The mark of the note that begins.
@@ -125,9 +129,9 @@ impl<'a> Walker<'a, '_> {
                 self.remarks.deep = true;
                 return;
             }
-            self.flow.end_paragraph();
+            self.flow.part();
             self.walk(source, piece, depth + 1);
-            self.flow.end_paragraph();
+            self.flow.part();
         }
     }
 
@@ -141,7 +145,7 @@ impl<'a> Walker<'a, '_> {
     ) -> Next {
         match e.ns {
             Ns::Text => self.text_element(e, xml, local),
-            Ns::Table => self.table_element(e, xml, source, local, depth),
+            Ns::Table => self.table_element(e, xml, source, depth),
             Ns::Draw => match e.name {
                 "text-box" | "custom-shape" | "rect" | "ellipse" | "circle" | "polygon" | "path" | "caption" => {
                     let prefixes = xml.prefixes();
@@ -338,14 +342,7 @@ impl<'a> Walker<'a, '_> {
         self.flow.text(&out, local.worn.look);
     }
 
-    fn table_element(
-        &mut self,
-        e: &Element<'a>,
-        xml: &mut Xml<'a>,
-        source: &'a str,
-        local: &mut Local<'a>,
-        depth: usize,
-    ) -> Next {
+    fn table_element(&mut self, e: &Element<'a>, xml: &mut Xml<'a>, source: &'a str, depth: usize) -> Next {
         let count = |name: &str| u32::try_from(e.number(name).unwrap_or(1).clamp(1, 100_000)).unwrap_or(1);
         match e.name {
             "table" => {
@@ -354,7 +351,7 @@ impl<'a> Walker<'a, '_> {
             }
             "table-row" if count("number-rows-repeated") > 1 && depth < MOST_NESTED => {
                 let piece = (xml.prefixes(), xml.skip());
-                for _ in 0..count("number-rows-repeated").min(MOST_REPEATED) {
+                for _ in 0..self.repeats(count("number-rows-repeated")) {
                     self.flow.open_row(0);
                     self.walk(source, (piece.1.clone(), piece.0.clone()), depth + 1);
                     self.flow.close_row();
@@ -371,10 +368,10 @@ impl<'a> Walker<'a, '_> {
                     rows: count("number-rows-spanned"),
                     grows: false,
                 };
-                let repeated = count("number-columns-repeated").min(MOST_REPEATED);
+                let repeated = count("number-columns-repeated");
                 if repeated > 1 && depth < MOST_NESTED {
                     let piece = (xml.prefixes(), xml.skip());
-                    for _ in 0..repeated {
+                    for _ in 0..self.repeats(repeated) {
                         self.flow.open_cell(reach);
                         self.walk(source, (piece.1.clone(), piece.0.clone()), depth + 1);
                         self.flow.close_cell();
@@ -388,12 +385,15 @@ impl<'a> Walker<'a, '_> {
                 self.flow.skip_cells(count("number-columns-repeated"));
                 Next::Skip
             }
-            "shapes" => Next::Enter(Frame::Other),
-            _ => {
-                let _ = local;
-                Next::Enter(Frame::Other)
-            }
+            _ => Next::Enter(Frame::Other),
         }
+    }
+
+    /// How often something that repeats is read.
+    fn repeats(&mut self, wanted: u32) -> u32 {
+        let repeats = wanted.min(MOST_REPEATED).min(self.repeats.max(1));
+        self.repeats = self.repeats.saturating_sub(repeats);
+        repeats
     }
 
     fn end(&mut self, frame: Frame, local: &mut Local) {

@@ -17,7 +17,7 @@ use self::styles::{Apart, Styles};
 use super::package::Package;
 use super::xml::{Event, Ns, Prefixes, Xml, decoded};
 use super::{Remarks, refused, told};
-use crate::ingest::flow::{Flow, bears_out};
+use crate::ingest::flow::Flow;
 use crate::ingest::{Budget, RegionKind, Text};
 use crate::model::Diagnostic;
 
@@ -68,6 +68,7 @@ fn assemble(
         common,
         known: FxHashMap::default(),
         lists: Lists::default(),
+        repeats: body::MOST_REPEATS,
         notes: Vec::new(),
         mark: None,
     };
@@ -84,20 +85,17 @@ fn assemble(
     for apart in furniture.iter().filter(|a| !a.is_header) {
         walker.apart(styles, apart, &mut seen);
     }
-    let Walker { mut flow, remarks, .. } = walker;
-    if let Some(title) = title(meta).filter(|title| bears_out(title, flow.so_far())) {
-        flow.property("title", &title);
-    }
+    let Walker { flow, remarks, .. } = walker;
     let mut diagnostics = remarks.diagnostics();
     diagnostics.extend(said());
-    told(Text { encoding: "UTF-8".into(), ..flow.finish(MEDIA_TYPE) }, diagnostics)
+    told(Text { encoding: "UTF-8".into(), ..flow.finish(MEDIA_TYPE, title(meta).as_deref()) }, diagnostics)
 }
 
 impl<'a> Walker<'a, '_> {
     /// Reads a header or footer, unless one with the same words was read.
     fn apart(&mut self, source: &'a str, apart: &Apart<'a>, seen: &mut HashSet<String>) {
         let mark = self.flow.mark();
-        let open = self.flow.open_apart(RegionKind::Furniture);
+        let open = self.flow.open_apart(if apart.is_first { RegionKind::Block } else { RegionKind::Furniture });
         self.walk(source, (apart.range.clone(), apart.prefixes.clone()), 0);
         self.flow.close_apart(open);
         let words: Vec<&str> = self.flow.since(&mark).split_whitespace().collect();

@@ -162,6 +162,7 @@ fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     let scored: Vec<(f32, usize)> = head
         .iter()
         .enumerate()
+        .filter(|(_, p)| p.unit.class != Class::Cell)
         .map(|(i, p)| {
             (
                 title_score(cx, p, i)

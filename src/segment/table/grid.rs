@@ -18,16 +18,7 @@ pub(super) fn read<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
         .filter_map(|c| grid.columns[c].head.filter(|h| grid.seen[*h].date).map(|h| (c, h)))
         .collect();
     if days.is_empty() {
-        for r in 0..grid.rows.len() {
-            if grid.heads[r] {
-                head(grid, r, out);
-                continue;
-            }
-            for (_, c) in grid.row(r) {
-                cell(grid, &slots, c, out);
-            }
-        }
-        return;
+        return rooms(grid, &slots, out);
     }
     let mut before = None;
     for (c, h) in days.iter().copied() {
@@ -35,14 +26,38 @@ pub(super) fn read<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
         if before.replace(h) != Some(h) {
             day(grid, h, out);
         }
+        let mut above = false;
         for x in &grid.table.cells {
             let own = x.column as usize == c;
             // what goes over all days is of each of them
             let across = (x.column as usize) < c && ((x.column + x.columns) as usize) > c;
             if !grid.heads[x.row as usize] && (own || across) && content(grid, x) {
-                cell(grid, &slots, x, out);
+                cell(grid, &slots, x, above && !slots.own(x.row as usize), out);
+                above = own;
             }
         }
+    }
+}
+
+/// Rooms or tracks side by side: slot by slot, and in each of them column by column.
+fn rooms<'s>(grid: &Grid<'s>, slots: &Slots, out: &mut Vec<Element<'s>>) {
+    let mut r = 0;
+    while r < grid.rows.len() {
+        if grid.heads[r] {
+            head(grid, r, out);
+            r += 1;
+            continue;
+        }
+        let next = (r + 1..grid.rows.len()).find(|n| grid.heads[*n] || slots.own(*n));
+        let end = if slots.own(r) { next.unwrap_or(grid.rows.len()) } else { r + 1 };
+        let mut cells: Vec<&Cell> = (r..end).flat_map(|n| grid.row(n)).map(|(_, c)| c).collect();
+        cells.retain(|c| content(grid, c));
+        cells.sort_by_key(|c| (c.column, c.row));
+        for (i, c) in cells.iter().enumerate() {
+            let below = i > 0 && cells[i - 1].column == c.column;
+            cell(grid, slots, c, below, out);
+        }
+        r = end;
     }
 }
 
@@ -65,11 +80,9 @@ fn day<'s>(grid: &Grid<'s>, h: usize, out: &mut Vec<Element<'s>>) {
     }
 }
 
-/// A cell: a session in its slot, in the place that heads its column.
-fn cell<'s>(grid: &Grid<'s>, slots: &Slots, c: &Cell, out: &mut Vec<Element<'s>>) {
-    if !content(grid, c) {
-        return;
-    }
+/// A cell: a session in its slot, in the place that heads its column; `below` where it goes on one of the same slot,
+/// unless it has a number of its own.
+fn cell<'s>(grid: &Grid<'s>, slots: &Slots, c: &Cell, below: bool, out: &mut Vec<Element<'s>>) {
     let first = out.len();
     out.extend(c.lines.clone().map(|l| grid.element(l)));
     // what stands alone in a row of lines may be for all
@@ -77,7 +90,9 @@ fn cell<'s>(grid: &Grid<'s>, slots: &Slots, c: &Cell, out: &mut Vec<Element<'s>>
     let single = c.columns == 1 && !alone;
     let head = grid.columns.get(c.column as usize).and_then(|m| m.head).filter(|_| single);
     let place = head.filter(|h| grid.seen[*h].place).map(|h| grid.seen[h].span);
-    let when = slots.over(c.row as usize, c.rows as usize);
+    let own = crate::segment::bullet(grid.s.text, grid.line(c.lines.start).span).1;
+    let goes_on = below && crate::parse::numbered(grid.view(), own).is_none();
+    let when = slots.over(c.row as usize, c.rows as usize).filter(|_| !goes_on);
     if let Some(e) = out.get_mut(first) {
         e.starts = true;
         if when.is_some() {

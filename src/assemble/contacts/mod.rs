@@ -308,7 +308,8 @@ fn contacts_head(cx: Cx, p: &Parsed) -> bool {
 /// Where contacts begin behind the last row: at the first unit of the part that holds contact data.
 pub(super) fn behind(parsed: &[Parsed], first: usize) -> usize {
     let row = |p: &Parsed| {
-        matches!(p.unit.class, Class::Row | Class::Day) || p.entry.number.as_ref().is_some_and(|n| n.word.is_some())
+        matches!(p.unit.class, Class::Row | Class::Day)
+            || p.unit.class != Class::Property && p.entry.number.as_ref().is_some_and(|n| n.word.is_some())
     };
     let last = parsed.iter().rposition(row).map_or(first, |i| i + 1);
     let Some(data) = parsed[last..]

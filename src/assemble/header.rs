@@ -336,7 +336,8 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
 
 /// What a line gains that a line right below it calls by an event's word: "Open Wells" over "A workshop on water".
 fn subtitled(cx: Cx, p: &Parsed, next: Option<&Parsed>) -> f32 {
-    let Some(next) = next.filter(|n| n.unit.first(cx.s).blanks == 0) else { return 0.0 };
+    let far = if p.unit.first(cx.s).heading > 0 { 1 } else { 0 };
+    let Some(next) = next.filter(|n| n.unit.first(cx.s).blanks <= far) else { return 0.0 };
     let (own, below) = (cx.view(&p.unit.flat), cx.view(&next.unit.flat));
     let plain = |n: &Parsed| matches!(n.unit.class, Class::Text | Class::Heading | Class::Prose);
     let all = own.strip(p.unit.flat.all(), " \t*#:");
@@ -458,6 +459,7 @@ fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     if !short
         || is_title
         || !(city.is_some()
+            || p.unit.features.has(named("country-last")) && flat.text.contains(',')
             || p.unit.class == Class::Place
             || p.unit.features.has(named("place-word")) && flat.text.split_whitespace().count() <= 8)
     {
@@ -467,7 +469,8 @@ fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     let head = dated.map_or(whole, |(d, _)| {
         if d.start > whole.end - d.end { Span::new(0, d.start) } else { Span::new(d.end, whole.end) }
     });
-    let alone = view.is(view.strip(whole, " .,"), Set::City);
+    let alone = view.is(view.strip(whole, " .,"), Set::City)
+        || p.unit.features.has(named("country-last")) && p.unit.features.has(named("short"));
     let found =
         place(cx, flat, view.strip(head, " ,|-–—(·:"), p.unit.class == Class::Place || dated.is_some() || alone);
     merge(cx, &mut tree.event.venue, found);

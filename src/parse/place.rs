@@ -59,7 +59,7 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
             found.country = cx.read(flat, bare, "", &["lexicon:country"], "base/place/country", 0.97);
         } else if let Some(city) = city(v, bare)
             .filter(|_| i > 0 || parts.len() > 1 && v.has(span, Set::Country) || labelled && parts.len() == 1)
-            .or_else(|| next.and_then(|n| town(v, bare, n)))
+            .or_else(|| next.and_then(|n| town(v, bare, n, i > 0)))
         {
             found.city = cx.read(flat, city, "", &[], "base/place/city", 0.95);
         } else if next.is_some_and(|n| city(v, n).is_some()) && house_number(v, bare) {
@@ -112,14 +112,16 @@ fn is_region(v: View, found: &PlaceValue, part: Span) -> bool {
     !v.is(part, Set::Country) || city.is_some_and(|c| Some(c.country.as_ref()) == of_region.as_deref())
 }
 
-/// A town that no list knows, in front of its state: "Houghton, Michigan".
-fn town(v: View, part: Span, next: Span) -> Option<Span> {
+/// A town that no list knows, in front of its state, or of its country where a house stands before it: "Houghton,
+/// Michigan", "Old Barn, Ledbury, United Kingdom".
+fn town(v: View, part: Span, next: Span, behind: bool) -> Option<Span> {
     let words: Vec<&str> = v.of(part).split_whitespace().collect();
     let shaped =
         |w: &&str| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || ".'-".contains(c));
     let other = [Set::Place, Set::Street, Set::Body, Set::Unit, Set::KnownBody, Set::Position, Set::EventWord];
     let fits = (1..=3).contains(&words.len()) && words.iter().all(shaped) && !other.iter().any(|s| v.has(part, *s));
-    (fits && region(v, next).is_some()).then_some(part)
+    let told = region(v, next).is_some() || behind && words.len() <= 2 && v.is(next, Set::Country);
+    (fits && told).then_some(part)
 }
 
 /// A street by its shape alone, a name with a house's number: "Lindenweg 12", "8 rue Haute".

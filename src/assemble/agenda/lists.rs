@@ -18,6 +18,7 @@ impl Builder<'_, '_> {
             self.tree.event.roles.extend(roles(&e.people, &e.parties, role));
             return;
         };
+        self.titled_by_label(p, i);
         if let Some(found) = e.place.clone().filter(|_| self.tree.sessions[i].venue.is_empty()) {
             self.tree.sessions[i].venue = found;
         }
@@ -64,6 +65,28 @@ impl Builder<'_, '_> {
         };
     }
 
+    /// "Welcome by X" right below a row that was only a time: the label's first words are the row's title and kind.
+    fn titled_by_label(&mut self, p: &Parsed, i: usize) {
+        let s = &self.tree.sessions[i];
+        if !(s.wants_title && s.title.is_none() && p.unit.lines.start <= s.line + 2) || p.entry.people.is_empty() {
+            return;
+        }
+        let flat = &p.unit.flat;
+        let view = self.cx.view(flat);
+        let all = view.strip(flat.all(), " *-•");
+        let Some((kind, _)) = view.phrase_at(all.start, Set::Kind) else { return };
+        let words = view.of(kind).strip_suffix(" by").map_or(kind, |w| Span::new(kind.start, kind.start + w.len()));
+        let title = self.cx.read(flat, words, "text", &[], "base/assemble/label-title", 0.8);
+        let kind = self.cx.lexicon(flat, kind, Set::Kind, 0.85);
+        let s = &mut self.tree.sessions[i];
+        s.wants_title = title.is_none();
+        s.title = title;
+        if let Some(kind) = kind {
+            s.kind = kind;
+            s.default_kind = false;
+        }
+    }
+
     /// "Welcome remarks: X" in an opening, "Wrap-up by X" in a closing: a talk whose title is the label.
     pub(super) fn remark(&mut self, p: &Parsed, i: usize) -> bool {
         let frame = matches!(self.tree.sessions[i].kind.value.as_str(), "opening" | "closing");
@@ -97,6 +120,12 @@ impl Builder<'_, '_> {
 
     pub(super) fn field(&mut self, p: &Parsed) {
         let Some((field, span)) = &p.entry.field else { return self.item(p) };
+        // "Workshop: a title - X" below a bare time is the row's own words
+        let wanting =
+            self.session.is_some_and(|i| self.tree.sessions[i].wants_title && self.tree.sessions[i].title.is_none());
+        if wanting && field == "event" && p.entry.title.is_some() {
+            return self.item(p);
+        }
         let labelled = |cx: Cx| place(cx, &p.unit.flat, *span, true);
         match field.as_str() {
             "place" | "room" => {

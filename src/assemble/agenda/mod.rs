@@ -60,6 +60,7 @@ pub(super) fn build<'c>(cx: Cx<'c>, parsed: &'c [Parsed<'c>], tree: &mut Tree) {
     parsed[..first].iter().filter(|p| p.unit.class == Class::Day).for_each(|p| b.day(p));
     b.units(&parsed[first..last]);
     b.finish();
+    contacts::before(cx, &parsed[..first], tree);
     contacts::build(cx, parsed, last, tree);
     header::from_days(tree);
 }

@@ -43,7 +43,11 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
     let mut i = first;
     while i < parsed.len() {
         // sentences with an address in them have their own reader
-        let prose = parsed[i..].iter().take_while(|p| p.unit.class == Class::Prose).count();
+        let sentence = crate::segment::Features::named("sentence").unwrap_or_default();
+        let runs = |p: &&Parsed| {
+            p.unit.class == Class::Prose || p.unit.class == Class::Contact && p.unit.features.has(sentence)
+        };
+        let prose = parsed[i..].iter().take_while(runs).count();
         if prose > 0 {
             b.close();
             super::prose::contacts(cx, &parsed[i..i + prose], b.tree);
@@ -280,10 +284,32 @@ fn own(cx: Cx, person: &mut PersonValue, lines: &[Span]) {
     affiliate(cx, &flat, person, parts);
 }
 
+/// The blocks of contacts that stand before the programme: a box beside its head, a letter's.
+pub(super) fn before(cx: Cx, head: &[Parsed], tree: &mut Tree) {
+    let contact = |p: &Parsed| p.unit.class == Class::Contact;
+    let mut at = 0;
+    while let Some(first) = head[at..].iter().position(contact).map(|i| at + i) {
+        let end = first + head[first..].iter().take_while(|p| contact(p)).count();
+        let owner = |p: &&Parsed| p.unit.class == Class::Person || contacts_head(cx, p);
+        let above = head[at..first].iter().rev().take(3).take_while(owner).count();
+        // a sender's line of numbers alone is no block
+        if above > 0 {
+            build(cx, &head[first - above..end], 0, tree);
+        }
+        at = end;
+    }
+}
+
+fn contacts_head(cx: Cx, p: &Parsed) -> bool {
+    let v = cx.s.view();
+    p.unit.class == Class::Head && v.phrase_at(p.unit.first(cx.s).span.start, Set::ContactsHead).is_some()
+}
+
 /// Where contacts begin behind the last row: at the first unit of the part that holds contact data.
 pub(super) fn behind(parsed: &[Parsed], first: usize) -> usize {
     let row = |p: &Parsed| {
-        matches!(p.unit.class, Class::Row | Class::Day) || p.entry.number.as_ref().is_some_and(|n| n.word.is_some())
+        matches!(p.unit.class, Class::Row | Class::Day)
+            || p.unit.class != Class::Property && p.entry.number.as_ref().is_some_and(|n| n.word.is_some())
     };
     let last = parsed.iter().rposition(row).map_or(first, |i| i + 1);
     let Some(data) = parsed[last..]

@@ -40,6 +40,15 @@ impl Seminar<'_> {
             .and_then(|p| p.entry.title.clone())
             .or_else(|| speaker.and_then(|p| self.over(p.name.start())))
             .or_else(|| topic().and_then(|f| self.read(v.strip(f.value, " \""), "text", "base/seminar/topic", 0.7)))
+            .or_else(|| self.headline())
+    }
+
+    /// The first heading of the format that is no series' name.
+    fn headline(&self) -> Option<Grounded> {
+        let v = self.v();
+        let told = |s: Span| v.of(s).split_whitespace().count() >= 2 && !self.generic(s) && !v.has(s, Set::Body);
+        let line = self.cx.s.lines.iter().take(20).find(|l| l.heading > 0 && told(l.span))?;
+        self.read(v.strip(line.span, " \"#*"), "text", "base/seminar/headline", 0.7)
     }
 
     /// The short lines over a name that stands on a line of its own: the nearest block that is no date, place, label
@@ -81,7 +90,7 @@ impl Seminar<'_> {
                 && !v.of(span).contains('@')
         });
         let words: usize = block.iter().map(|s| v.of(*s).split_whitespace().count()).sum();
-        let centred = lines[first].indent >= 4;
+        let centred = lines[first].indent >= 4 || lines[first].heading > 0;
         (fits && words >= 2 && centred).then(|| self.joined(&block, "base/seminar/title-over-speaker", 0.75)).flatten()
     }
 

@@ -111,8 +111,25 @@ fn worded(cx: Cx, unit: &Unit) -> Entry {
         _ if unit.flat.text.len() > LONGEST => Entry::default(),
         Class::Prose if unit.flat.text.len() > 400 => Entry::default(),
         Class::Person => person_line(cx, unit),
+        Class::Row => row(cx, unit),
         _ => entry(cx, &unit.flat, unit.flat.all()),
     }
+}
+
+/// A row; "09:15 Opening by Mr. X" has the label's first words as its title.
+fn row(cx: Cx, unit: &Unit) -> Entry {
+    let flat = &unit.flat;
+    let mut e = entry(cx, flat, flat.all());
+    let v = cx.view(flat);
+    let label = e.role.as_ref().filter(|_| e.title.is_none() && !e.people.is_empty());
+    let at = label.and_then(|r| r.label.pieces.first()).and_then(|s| flat.here(*s));
+    let Some((kind, _)) = at.and_then(|s| v.phrase_at(s.start, Set::Kind)) else { return e };
+    if v.of(Span::new(kind.end, flat.text.len())).trim_start().starts_with("by ") || v.of(kind).ends_with(" by") {
+        let words = v.of(kind).strip_suffix(" by").map_or(kind, |w| Span::new(kind.start, kind.start + w.len()));
+        set_title(cx, flat, words, &mut e);
+        e.kind = cx.lexicon(flat, kind, Set::Kind, 0.9).map(|kind| KindLabel { kind, whole: true, first: true });
+    }
+    e
 }
 
 /// A line that its shape and neighbours make people's: who may be named there is.

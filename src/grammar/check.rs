@@ -147,7 +147,10 @@ fn check_phrase(g: &Grammar, file: &GrammarFile, p: &PhraseSpec, found: &mut Vec
     }
     let Some(set) = Set::parse(p.set.get_ref()) else { return };
     let own = |m: &Phrase| m.id.as_ref() == id && m.set == set;
-    let finds = |text: &str, hidden| crate::scan::phrases_in(text, file.language(), hidden, g).iter().any(own);
+    let finds = |text: &str, hidden| match set.is_looked_up() {
+        true => text.split(|c: char| !c.is_alphanumeric()).any(|w| g.lookup(set, w).is_some_and(own)),
+        false => crate::scan::phrases_in(text, file.language(), hidden, g).iter().any(own),
+    };
     for text in p.examples.iter().filter(|t| !finds(t, true)) {
         found.push(file.error("A0904", at, format!("{id}: expected to be found in {text:?}, but is not")));
     }

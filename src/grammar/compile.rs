@@ -311,6 +311,9 @@ impl Building {
                 index.entry((phrase.set, fold(&word).into_boxed_str())).or_insert(n);
                 // the many names of the lists have a table of their own, which is made in no time
                 let of_list = id.contains(LISTED);
+                if phrase.set.is_looked_up() {
+                    continue;
+                }
                 for form in forms(&word) {
                     if of_list && has_word(&form) {
                         listed.push((form.into_boxed_str(), n));

@@ -130,9 +130,18 @@ sets! {
     Stop = "stop",
     /// Prefixes that keep their hyphen at a line end.
     HyphenPrefix = "hyphen-prefix",
+    /// Small words after which a line goes on ("of").
+    GoesOn = "goes-on",
+    /// Words that join two of a list ("and"); value `also` where they mean something else too.
+    And = "and",
 }
 
 impl Set {
+    /// Whether its words are only looked up, and never stand as marks: too many texts are full of them.
+    pub(super) const fn is_looked_up(self) -> bool {
+        matches!(self, Set::GoesOn | Set::And)
+    }
+
     /// Whether what a phrase means is read: honorifics, small words of names, words of bodies and zones count only by
     /// where they stand, and values keep them as written.
     pub(super) const fn has_meaning(self) -> bool {

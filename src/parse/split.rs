@@ -22,11 +22,8 @@ pub(super) fn commas(v: View, span: Span) -> Vec<Span> {
     let mut out = Vec::new();
     for piece in cut(v, span, |c| c == ',') {
         let mut piece = piece;
-        for word in ["and ", "et ", "und ", "y ", "& "] {
-            if v.of(piece).starts_with(word) {
-                piece = v.trim(Span::new(piece.start + word.len(), piece.end));
-                break;
-            }
+        if let Some(rest) = v.grammar.after_and(v.of(piece), true) {
+            piece = v.trim(Span::new(piece.end - rest.len(), piece.end));
         }
         while let Some((head, tail)) = and(v, piece) {
             out.push(head);
@@ -41,22 +38,18 @@ pub(super) fn commas(v: View, span: Span) -> Vec<Span> {
 /// "A and B" where a name begins behind the word and one stands before it.
 fn and(v: View, piece: Span) -> Option<(Span, Span)> {
     let text = v.of(piece);
-    for word in [" and ", " & ", " et ", " und ", " y ", " e ", " en ", " - "] {
-        for (i, _) in text.match_indices(word) {
-            if !outside(text, i) {
-                continue;
-            }
-            let head = v.trim(Span::new(piece.start, piece.start + i));
-            let tail = v.trim(Span::new(piece.start + i + word.len(), piece.end));
-            let named = v.phrase_at(tail.start, Set::Honorific).is_some() && word != " - " || {
-                let n = names::expected_at(v, tail);
-                n.is_some_and(|n| n.score >= 1.4)
-                    && names::expected_at(v, head)
-                        .is_some_and(|h| h.end() == head.end || v.text[h.end()..head.end].trim_start().starts_with('('))
-            };
-            if named && word != " - " {
-                return Some((head, tail));
-            }
+    for (i, _) in text.match_indices(' ') {
+        let Some(rest) = v.grammar.after_and(&text[i + 1..], false).filter(|_| outside(text, i)) else { continue };
+        let head = v.trim(Span::new(piece.start, piece.start + i));
+        let tail = v.trim(Span::new(piece.end - rest.len(), piece.end));
+        let named = v.phrase_at(tail.start, Set::Honorific).is_some() || {
+            let n = names::expected_at(v, tail);
+            n.is_some_and(|n| n.score >= 1.4)
+                && names::expected_at(v, head)
+                    .is_some_and(|h| h.end() == head.end || v.text[h.end()..head.end].trim_start().starts_with('('))
+        };
+        if named {
+            return Some((head, tail));
         }
     }
     None

@@ -153,8 +153,7 @@ impl Finder<'_> {
         }
         let word = cut.rsplit(char::is_whitespace).next().unwrap_or("");
         let start = floor + cut.len() - word.len();
-        let joins =
-            self.has_phrase(start, Set::TimeBetween) || matches!(word, "and" | "et" | "y" | "e" | "und" | "en" | "i");
+        let joins = self.has_phrase(start, Set::TimeBetween) || self.g.after_and(&format!("{word} "), false).is_some();
         joins.then(|| floor + cut[..cut.len() - word.len()].trim_end().len())
     }
 

@@ -1,6 +1,6 @@
 //! What can be seen of a line: yes-or-no features, by name. Scores in the grammars speak of them.
 
-use crate::grammar::Set;
+use crate::grammar::{Grammar, Set};
 use crate::model::Span;
 use crate::parse::names;
 use crate::scan::{Line, MarkKind, View};
@@ -348,7 +348,7 @@ fn shape(v: View, line: &Line, words: Span, f: &mut Features) {
     f.set(QUOTE_FIRST, text.starts_with(['"', '\u{201c}', '\u{ab}', '\u{201e}', '\'', '\u{2018}']));
     f.set(COLON_LAST, last == Some(':'));
     f.set(CELLS, v.of(line.span).contains('\t'));
-    f.set(ENDS_OPEN, ends_open(text));
+    f.set(ENDS_OPEN, ends_open(text, v.grammar));
     f.set(ENDS_FULL, matches!(last, Some('.' | '!' | '?' | ';')));
 }
 
@@ -363,35 +363,8 @@ fn page_number(text: &str) -> bool {
 }
 
 /// A comma, a hyphen, an open bracket, a joining word at the end: the sentence goes on.
-pub fn ends_open(text: &str) -> bool {
+pub fn ends_open(text: &str, g: &Grammar) -> bool {
     let last = text.rsplit(char::is_whitespace).next().unwrap_or("");
     let open = text.matches('(').count() > text.matches(')').count();
-    open || text.ends_with([',', '-', '&', '/', '\u{2013}'])
-        || matches!(
-            last.to_lowercase().as_str(),
-            "and"
-                | "of"
-                | "the"
-                | "for"
-                | "in"
-                | "on"
-                | "to"
-                | "with"
-                | "or"
-                | "et"
-                | "de"
-                | "du"
-                | "la"
-                | "le"
-                | "des"
-                | "und"
-                | "y"
-                | "di"
-                | "e"
-                | "by"
-                | "at"
-                | "from"
-                | "a"
-                | "an"
-        )
+    open || text.ends_with([',', '-', '&', '/', '\u{2013}']) || g.goes_on(last)
 }

@@ -85,7 +85,7 @@ fn joins(
 /// Whether two lines are rows of one list in columns: the same left edge, and a last cell that begins in one column.
 fn siblings(s: &Scanned, start: &Element, next: &Element) -> bool {
     let (a, b) = (&start.line, &next.line);
-    let open = super::features::ends_open(a.span.of(s.text));
+    let open = super::features::ends_open(a.span.of(s.text), s.grammar);
     let same = column(s, start).zip(column(s, next)).is_some_and(|(x, y)| x.abs_diff(y) <= 1);
     same && !open && b.indent == a.indent && b.blanks == 0
 }

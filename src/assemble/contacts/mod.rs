@@ -254,7 +254,7 @@ fn own(cx: Cx, person: &mut PersonValue, lines: &[Span]) {
         let v = cx.s.view();
         let continues = merged.last().and_then(|m| m.last()).is_some_and(|prev| {
             let text = v.of(*prev);
-            crate::segment::ends_open(text)
+            crate::segment::ends_open(text, cx.g)
                 || v.of(*l).starts_with(char::is_lowercase)
                 || (text.len() >= 40
                     && v.of(*l).split_whitespace().count() <= 4

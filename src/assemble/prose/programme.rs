@@ -73,7 +73,7 @@ fn affiliated(cx: Cx, units: &mut Vec<Parsed>) {
                 .filter_map(|l| cx.s.lines.get(l))
                 .map(|l| crate::segment::bullet(cx.s.text, l.span).1)
                 .collect();
-            let open = |l: &Span| crate::segment::ends_open(l.of(cx.s.text));
+            let open = |l: &Span| crate::segment::ends_open(l.of(cx.s.text), cx.g);
             let codes: String = lines.iter().map(|l| if open(l) { 's' } else { 't' }).collect();
             let flat = Flat::new(cx.s, &lines, &codes);
             let found = people(cx, &flat, cx.view(&flat).strip(flat.all(), " :"));

@@ -254,7 +254,7 @@ fn listed(grid: &Grid, c: &Cell) -> (Vec<Span>, String) {
     for line in c.lines.clone().map(|i| grid.line(i)) {
         let (mark, words) = crate::segment::bullet(grid.s.text, line.span);
         if let Some(prev) = pieces.last() {
-            let open = crate::segment::ends_open(v.of(*prev));
+            let open = crate::segment::ends_open(v.of(*prev), grid.g);
             let person = names::expected_at(v, words).is_some_and(|n| n.score >= 1.2);
             join.push(if mark.is_some() || person && !open { 'g' } else { 's' });
         }

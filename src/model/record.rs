@@ -467,6 +467,9 @@ record_struct! {
         /// Page of the first span.
         #[serde(skip_serializing_if = "Option::is_none")]
         page: Option<u32>,
+        /// Where the first span stands on its page: left, top, right, bottom, in points from the page's upper left corner.
+        #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+        area: Option<[f64; 4]>,
         /// Pointers of the values that it was worked out from.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         from: Vec<String>,

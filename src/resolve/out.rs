@@ -16,6 +16,18 @@ fn confidence(score: f32) -> f64 {
     f64::from((score.clamp(0.01, 0.99) * 100.0).round()) / 100.0
 }
 
+/// Where a span stands on the page of its first word, where the format tells.
+fn area(text: &Text, span: Span) -> Option<[f64; 4]> {
+    let from = text.boxes.partition_point(|b| b.span.end <= span.start);
+    let on = text.boxes[from..].iter().take_while(|b| b.span.start < span.end);
+    let first = text.boxes.get(from).filter(|b| b.span.start < span.end)?;
+    let whole = on.filter(|b| b.page == first.page).fold(first.area, |a, b| {
+        let [left, top, right, bottom] = b.area;
+        [a[0].min(left), a[1].min(top), a[2].max(right), a[3].max(bottom)]
+    });
+    Some(whole.map(|x| (f64::from(x) * 10.0).round() / 10.0))
+}
+
 /// The record's evidence while it grows.
 pub(super) struct Out<'a> {
     text: &'a Text,
@@ -93,6 +105,7 @@ impl<'a> Out<'a> {
                 page: first.and_then(|s| {
                     self.pages.iter().find(|(p, _)| p.start <= s.start && s.start < p.end).map(|(_, n)| *n)
                 }),
+                area: first.and_then(|s| area(self.text, s)),
                 spans,
                 texts,
                 from: Vec::new(),

@@ -90,8 +90,11 @@ fn siblings(s: &Scanned, start: &Element, next: &Element) -> bool {
     same && !open && b.indent == a.indent && b.blanks == 0
 }
 
-/// Whether a cell's line ends because the next word had no room in it.
+/// Whether a cell's line ends because the next word had no room in it: as the format tells, else by its letters.
 fn wrapped(s: &Scanned, line: &Line, next: &Line) -> bool {
+    if let Some(told) = next.goes_on {
+        return told;
+    }
     /// Points that a space takes, and by which edges differ.
     const SLACK: f32 = 3.0;
     let (Some(room), Some(below)) = (line.room, next.room) else { return false };

@@ -97,27 +97,21 @@ fn arrange(mut items: Vec<Item>, rules: &[Rule], depth: usize, out: &mut Vec<Nod
     sort(&mut items);
     let band = if items.len() < 4 || items.len() > MOST || depth > DEPTH { None } else { best_band(&items) };
     let Some(band) = band else { return flow(items, out) };
-    let (mut above, mut inside, mut below) = (Vec::new(), Vec::new(), Vec::new());
-    for (i, item) in items.into_iter().enumerate() {
-        match () {
-            () if band.members.contains(&i) => inside.push(item),
-            () if i < band.first => above.push(item),
-            () => below.push(item),
-        }
-    }
-    arrange(above, rules, depth + 1, out);
-    if let Some(table) = grid::table(&inside, band.gutter, rules) {
-        out.push(Node::Break);
+    let table = grid::table(&items[band.core.clone()], band.gutter, rules);
+    let inside = if table.is_some() { band.core } else { band.whole };
+    let below = items.split_off(inside.end);
+    let inside = items.split_off(inside.start);
+    arrange(items, rules, depth + 1, out);
+    out.push(Node::Break);
+    if let Some(table) = table {
         out.extend(table);
-        out.push(Node::Break);
     } else {
         let (left, right) = inside.into_iter().partition(|i| (i.area.left + i.area.right) / 2.0 < band.gutter);
-        out.push(Node::Break);
         arrange(left, rules, depth + 1, out);
         out.push(Node::Break);
         arrange(right, rules, depth + 1, out);
-        out.push(Node::Break);
     }
+    out.push(Node::Break);
     arrange(below, rules, depth + 1, out);
 }
 
@@ -125,8 +119,10 @@ fn arrange(mut items: Vec<Item>, rules: &[Rule], depth: usize, out: &mut Vec<Nod
 #[derive(Debug)]
 struct Band {
     gutter: f32,
-    first: usize,
-    members: std::ops::Range<usize>,
+    /// Lines between the first and the last that have others beside them.
+    core: std::ops::Range<usize>,
+    /// With the lines of one side alone that belong to them.
+    whole: std::ops::Range<usize>,
     score: f32,
 }
 
@@ -184,41 +180,77 @@ fn bands(items: &[Item], x: f32) -> Vec<Band> {
 }
 
 /// The part of a stretch in which lines stand on both sides.
-fn band(items: &[Item], range: std::ops::Range<usize>, x: f32) -> Option<Band> {
-    let is_left = |i: &Item| i.area.right <= x + 0.1;
-    let indexes: Vec<usize> = range.collect();
-    let both = |from: &[usize]| {
-        Some((*from.iter().find(|i| is_left(&items[**i]))?, *from.iter().find(|i| !is_left(&items[**i]))?))
-    };
-    let (l, r) = both(&indexes)?;
-    let reversed: Vec<usize> = indexes.iter().rev().copied().collect();
-    let (last_l, last_r) = both(&reversed)?;
-    // Lines of one side alone belong to the band while they stand close.
-    let near = |a: usize, b: usize| (items[b].base - items[a].base) <= 2.0 * items[a].size.max(items[b].size);
-    let mut first = l.max(r);
-    let twin = |i: usize, j: usize| (items[i].base - items[j].base).abs() < 0.5 * items[i].size;
-    while first > indexes[0] && (near(first - 1, first) || twin(first - 1, first)) {
+fn band(items: &[Item], mut range: std::ops::Range<usize>, x: f32) -> Option<Band> {
+    let is_left = |i: usize| items[i].area.right <= x + 0.1;
+    let (low, high) = (range.start, range.end.checked_sub(1)?);
+    let (l, r) = (range.clone().find(|i| is_left(*i))?, range.clone().find(|i| !is_left(*i))?);
+    let (last_l, last_r) = (range.clone().rfind(|i| is_left(*i))?, range.rfind(|i| !is_left(*i))?);
+    let (mut first, mut last) = (l.max(r), last_l.min(last_r));
+    let step = |i: usize| (items[i + 1].base - items[i].base) / items[i].size.max(items[i + 1].size).max(1.0);
+    while first > low && step(first - 1) < 0.5 {
         first -= 1;
     }
-    let mut last = last_l.min(last_r);
-    while last < *indexes.last()? && (near(last, last + 1) || twin(last, last + 1)) {
+    while last < high && step(last) < 0.5 {
         last += 1;
     }
     if first > last {
         return None;
     }
-    let inside = &items[first..=last];
-    let lines = |left: bool| inside.iter().filter(|i| is_left(i) == left).count();
-    let (n_left, n_right) = (lines(true), lines(false));
-    let edge = inside.iter().filter(|i| is_left(i)).map(|i| i.area.right).fold(f32::MIN, f32::max);
-    let other = inside.iter().filter(|i| !is_left(i)).map(|i| i.area.left).fold(f32::MAX, f32::min);
-    let size = inside.iter().map(|i| i.size).fold(f32::MAX, f32::min);
+    // A line at the top that has another beside it by chance begins no table.
+    let mut core = without_head(items, first..last + 1, x);
+    // A table goes on with the lines of its last cells; a row begins before its first entry where that stands in the middle.
+    while core.start > low && step(core.start - 1) <= 2.0 && !is_left(core.start - 1) {
+        core.start -= 1;
+    }
+    while core.end <= high && step(core.end - 1) <= 2.0 && !is_left(core.end) {
+        core.end += 1;
+    }
+    // A column goes on while its lines stand close; a last line or two behind a gap stand for themselves.
+    while first > low && step(first - 1) <= 2.0 {
+        first -= 1;
+    }
+    while last < high && step(last) <= 2.0 && (step(last) <= 1.5 || high - last >= 3) {
+        last += 1;
+    }
+    let whole = first.min(core.start)..(last + 1).max(core.end);
+    let sides = |left: bool| core.clone().filter(move |i| is_left(*i) == left);
+    let (n_left, n_right) = (sides(true).count(), sides(false).count());
+    let edge =
+        items[whole.clone()].iter().filter(|i| i.area.right <= x + 0.1).map(|i| i.area.right).fold(f32::MIN, f32::max);
+    let other =
+        items[whole.clone()].iter().filter(|i| i.area.right > x + 0.1).map(|i| i.area.left).fold(f32::MAX, f32::min);
+    let size = items[whole.clone()].iter().map(|i| i.size).fold(f32::MAX, f32::min);
     if n_left < 2 || n_right < 2 || other - edge < GUTTER * size {
         return None;
     }
-    let score =
-        n_left.min(n_right) as f32 + 0.2 * inside.len() as f32 + ((other - edge) / size.max(1.0)).min(3.0) * 0.3;
-    Some(Band { gutter: (edge + other) / 2.0, first, members: first..last + 1, score })
+    let score = n_left.min(n_right) as f32 + 0.2 * core.len() as f32 + ((other - edge) / size.max(1.0)).min(3.0) * 0.3;
+    Some(Band { gutter: (edge + other) / 2.0, core, whole, score })
+}
+
+/// A stretch without the rows at its top that are followed by lines of the left side alone.
+fn without_head(items: &[Item], mut range: std::ops::Range<usize>, x: f32) -> std::ops::Range<usize> {
+    let is_left = |i: usize| items[i].area.right <= x + 0.1;
+    let low = range.start;
+    let same = |i: usize, j: usize| (items[i].base - items[j].base).abs() < 0.25 * items[i].size;
+    let row_start = |row: usize| (low..row).rev().take_while(|i| same(*i, row)).last().unwrap_or(row);
+    let beside =
+        |i: &usize| items[i + 1].base - items[*i].base < 0.25 * items[*i].size && is_left(*i) != is_left(i + 1);
+    if let Some(row) = (range.start..range.end - 1).find(beside)
+        && (row + 1..range.end - 1).any(|i| beside(&i))
+    {
+        range.start = row_start(row);
+    }
+    while range.len() > 4 {
+        let mut rows = (range.start..range.end - 1).filter(beside);
+        let (Some(row), Some(next)) = (rows.next(), rows.next()) else { break };
+        let next = row_start(next);
+        let alone = (row + 2..next).filter(|i| is_left(*i)).count();
+        if alone < 2 || (row + 2..next).any(|i| !is_left(i)) || next <= range.start {
+            break;
+        }
+        range.start = next;
+    }
+    range
 }
 
 /// Lines from top to bottom, those on one base line together.

@@ -5,6 +5,7 @@
 
 use super::blocks::{Cell, Item, Line, Node, Table};
 use super::columns::area;
+use super::content::BOLD;
 use super::paths::Rule;
 
 /// The least gap between columns, in units of the font size.
@@ -115,7 +116,21 @@ fn is_table(items: &[Item], columns: &[Column]) -> bool {
     (columns.len() >= 3 && aligned(key) >= 0.6)
         || (narrow(first) && aligned(first) >= 0.7)
         || (narrow(key) && aligned(key) >= 0.8)
-        || least >= 0.8
+        || (least >= 0.8 && !(columns.len() == 2 && alike(items, &columns[0], &columns[1])))
+}
+
+/// Whether two columns hold the same kind of thing, one below the other in each: both have addresses, both have numbers
+/// at the start of lines, or both have lines in bold letters which do not stand beside each other.
+fn alike(items: &[Item], a: &Column, b: &Column) -> bool {
+    let count = |column: &Column, is: &dyn Fn(&Item) -> bool| column.items.iter().filter(|i| is(&items[**i])).count();
+    let both =
+        |is: &dyn Fn(&Item) -> bool| [a, b].iter().all(|c| count(c, is) >= 2 && count(c, is) * 10 >= c.items.len());
+    let address = |i: &Item| i.words().iter().any(|w| w.text.contains('@'));
+    let number = |i: &Item| i.words().first().is_some_and(|w| w.text.starts_with(|c: char| c.is_ascii_digit()));
+    let bold = |i: &Item| i.words().iter().all(|w| w.flags & BOLD != 0);
+    let beside = |i: &Item| b.items.iter().any(|j| bold(&items[*j]) && (items[*j].base - i.base).abs() < 0.3 * i.size);
+    let apart = a.items.iter().filter(|i| bold(&items[**i]) && !beside(&items[**i])).count();
+    both(&address) || both(&number) || (both(&bold) && apart * 2 >= count(a, &bold))
 }
 
 /// Items that stand on one base line, from top to bottom.

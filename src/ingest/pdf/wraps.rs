@@ -98,7 +98,9 @@ fn goes_on(a: &Line, b: &Line, edges: Edges, flow: bool) -> Option<bool> {
     let wide = edges.right - edges.left;
     let middle = |l: &Line| (l.area.left + l.area.right) / 2.0;
     let centre = (edges.left + edges.right) / 2.0;
-    let centred = (middle(a) - centre).abs() < size && a.area.left > edges.left + 2.0 * size;
+    let is_centred = |l: &Line| (middle(l) - centre).abs() < size;
+    let aligned = (a.area.left - b.area.left).abs() < 0.3 * size && (a.area.width() - b.area.width()).abs() > size;
+    let centred = is_centred(a) && is_centred(b) && !aligned;
     let room = if centred { wide - a.area.width() } else { edges.right - a.area.right };
     let slack = need(b) - room;
     match () {

@@ -324,8 +324,6 @@ impl Writer {
     /// Writes the words of a line, which stand from left to right, in reading order.
     fn words(&mut self, words: &[Word]) {
         let texts: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
-        let mut area = Area::NONE;
-        let mut start = None;
         let mut styles = Styles::default();
         let mut before: Option<&Word> = None;
         for index in reading_order(&texts) {
@@ -344,18 +342,14 @@ impl Writer {
                 link.and_then(|l| self.links.get(l).map(|(_, t)| (l, t.as_str()))),
                 self.look.bold,
             );
-            start.get_or_insert(self.builder.len());
+            let start = self.builder.len();
             self.builder.text(&word.text);
-            area = area.union(word.area);
+            let area = self.turn.home(word.area);
+            let area = [area.left, area.top, area.right, area.bottom];
+            self.boxes.push(PageBox { span: Span::new(start, self.builder.len()), page: self.page, area });
             before = Some(word);
         }
         styles.close_all(&mut self.builder);
-        if let Some(start) = start {
-            let area = self.turn.home(area);
-            let round = |x: f32| (x * 10.0).round() / 10.0;
-            let area = [area.left, area.top, area.right, area.bottom].map(round);
-            self.boxes.push(PageBox { span: Span::new(start, self.builder.len()), page: self.page, area });
-        }
     }
 
     /// The link that a word belongs to.

@@ -96,7 +96,11 @@ fn words(bytes: &[u8], part: &MessagePart, diagnostics: &mut Vec<Diagnostic>) ->
     let is = |name: &str, value: &str| told(name).is_some_and(|v| v.eq_ignore_ascii_case(value));
     let raw = unpacked(bytes, part);
     let label = told("charset").and_then(|c| Encoding::for_label(c.trim().as_bytes()));
-    let strict = label.filter(|e| *e != encoding_rs::UTF_8 && *e != encoding_rs::REPLACEMENT && !raw.is_ascii());
+    // Who says ASCII and writes more says nothing.
+    let is_ascii = told("charset").is_some_and(|c| c.to_ascii_lowercase().contains("ascii"));
+    let strict = label
+        .filter(|_| !is_ascii)
+        .filter(|e| *e != encoding_rs::UTF_8 && *e != encoding_rs::REPLACEMENT && !raw.is_ascii());
     let (text, encoding) = match strict {
         Some(encoding) if !encoding.decode_without_bom_handling(&raw).1 => {
             (encoding.decode_without_bom_handling(&raw).0.into_owned(), encoding.name())

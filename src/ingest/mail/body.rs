@@ -42,8 +42,11 @@ pub(super) fn write(
         let parts = ids.iter().filter_map(|id| message.parts.get(*id as usize));
         parts.filter_map(|part| words(bytes, part, diagnostics)).collect::<Vec<_>>()
     };
-    let plain = read(&message.text_body, diagnostics);
-    let mut chosen = plain;
+    let mut chosen = read(&message.text_body, diagnostics);
+    if message.text_body.is_empty() && message.html_body.is_empty() {
+        let unclosed: Vec<u32> = message.attachments.iter().copied().filter(|id| is_unclosed(message, *id)).collect();
+        chosen = read(&unclosed, diagnostics);
+    }
     if message.html_body != message.text_body {
         let rich = read(&message.html_body, &mut Vec::new());
         let has_text = chosen.iter().any(|w| !w.text.trim().is_empty());
@@ -65,6 +68,15 @@ pub(super) fn write(
         }
     }
     encoding
+}
+
+/// Whether a part is the body of a mail that was cut off: its end is missing, and it has no name.
+pub(super) fn is_unclosed(message: &Message, id: u32) -> bool {
+    let no_body = message.text_body.is_empty() && message.html_body.is_empty();
+    no_body
+        && message.parts.get(id as usize).is_some_and(|part| {
+            part.is_encoding_problem && part.attachment_name().is_none() && matches!(part.body, PartType::Text(_))
+        })
 }
 
 /// Whether the plain text says what the HTML says, and loses no table.

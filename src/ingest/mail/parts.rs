@@ -19,7 +19,8 @@ pub(crate) fn attachments(bytes: &[u8]) -> Vec<Member> {
     }
     let Some(parsed) = super::Parsed::of(bytes) else { return Vec::new() };
     let message = &parsed.0;
-    let attached = message.attachments.iter().take(MOST).filter_map(|id| message.parts.get(*id as usize));
+    let attached = message.attachments.iter().take(MOST).filter(|id| !super::body::is_unclosed(message, **id));
+    let attached = attached.filter_map(|id| message.parts.get(*id as usize));
     attached.enumerate().filter_map(|(at, part)| member(bytes, part, at + 1)).collect()
 }
 

@@ -123,6 +123,12 @@ fn tables_that_only_arrange_the_page_are_no_tables() {
 }
 
 #[test]
+fn breaks_at_the_ends_of_cells_part_nothing() {
+    let rows = "<tr><td>a<br></td><td><br>b</td></tr><tr><td></td><td>c<br>d</td></tr><tr><td><p>e</p></td><td>f</td></tr>";
+    assert_eq!(read(page(&format!("<table>{rows}</table>"))).content, "a\tb\n\tc\nd\ne\tf\n");
+}
+
+#[test]
 fn links_lead_to_their_targets() {
     let text = read(page(
         "<a href='mailto:ann@example.org?subject=x'>Ann Lee</a> <a href='mailto:b@example.org'>b@example.org</a> \

@@ -5,9 +5,15 @@
 
 use crate::model::Span;
 use crate::parse::{Cx, Parsed, expected_people};
-use crate::scan::MarkKind;
+use crate::scan::{Line, MarkKind};
 
 use super::tree::{ContactTree, Tree};
+
+/// Whether a line belongs to the head of a mail, or of one that was sent on.
+pub(super) fn is_head(line: &Line) -> bool {
+    let key = line.meta.as_deref().unwrap_or_default();
+    matches!(key, "from" | "to" | "cc" | "date" | "subject") || key.starts_with("quoted.")
+}
 
 /// Adds the sender of a mail to the contacts.
 pub(super) fn sender(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
@@ -25,6 +31,13 @@ pub(super) fn sender(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let behind = v.strip(Span::new(mail.span.end, flat.all().end), " >()\"',");
     let name = if before.is_empty() { behind } else { before };
     let Some(person) = expected_people(cx, flat, name).into_iter().next() else { return };
+    let same = |c: &&mut ContactTree| {
+        c.emails.is_empty() && c.person.as_ref().is_some_and(|p| p.name.value.eq_ignore_ascii_case(&person.name.value))
+    };
+    if let Some(contact) = tree.contacts.iter_mut().find(same) {
+        contact.emails.push(email);
+        return;
+    }
     let line = p.unit.first(cx.s).number.saturating_sub(1);
     tree.contacts.push(ContactTree { person: Some(person), emails: vec![email], line, ..ContactTree::default() });
 }

@@ -79,8 +79,8 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
 impl Builder<'_, '_> {
     fn line(&mut self, i: usize) {
         let line = &self.cx.s.lines[i];
-        // what stands aside is the site's, data for programs have their own reader
-        if line.target || line.aside {
+        // what stands aside is the site's; data for programs and a mail's head have their own readers
+        if line.target || line.aside || super::mail::is_head(line) {
             return;
         }
         let v = self.cx.s.view();

@@ -53,6 +53,10 @@ impl Walker {
             Some(table) if table.is_layout => out.line(),
             Some(table) if table.cells_in_row > 0 => {
                 out.trim_line();
+                // A break at the end of a cell parts nothing.
+                if out.has_ink_after(table.cell_start) {
+                    out.unline();
+                }
                 out.text("\t");
             }
             Some(_) => {}

@@ -166,6 +166,7 @@ impl Walker {
             _ => self.furniture(element, tag, out).or_else(|| self.kind(element, tag).map(|kind| out.open(kind))),
         };
         match element {
+            Element::Cell => self.tables.iter_mut().last().into_iter().for_each(|t| t.cell_start = out.len()),
             Element::Table => {
                 let is_layout = attributes::value(tag, "role").is_some_and(|r| matches!(&*r, "presentation" | "none"));
                 self.tables.push(Table::new(is_layout));

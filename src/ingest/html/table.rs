@@ -21,6 +21,8 @@ pub(super) struct Table {
     pub in_row: bool,
     /// Cells in the row so far.
     pub cells_in_row: u32,
+    /// Where the text of the cell in hand begins.
+    pub cell_start: usize,
     /// Whether it only arranges the page: its cells are blocks.
     pub is_layout: bool,
 }

@@ -42,8 +42,11 @@ pub(super) fn write(
         let parts = ids.iter().filter_map(|id| message.parts.get(*id as usize));
         parts.filter_map(|part| words(bytes, part, diagnostics)).collect::<Vec<_>>()
     };
-    let plain = read(&message.text_body, diagnostics);
-    let mut chosen = plain;
+    let mut chosen = read(&message.text_body, diagnostics);
+    if message.text_body.is_empty() && message.html_body.is_empty() {
+        let unclosed: Vec<u32> = message.attachments.iter().copied().filter(|id| is_unclosed(message, *id)).collect();
+        chosen = read(&unclosed, diagnostics);
+    }
     if message.html_body != message.text_body {
         let rich = read(&message.html_body, &mut Vec::new());
         let has_text = chosen.iter().any(|w| !w.text.trim().is_empty());
@@ -65,6 +68,15 @@ pub(super) fn write(
         }
     }
     encoding
+}
+
+/// Whether a part is the body of a mail that was cut off: its end is missing, and it has no name.
+pub(super) fn is_unclosed(message: &Message, id: u32) -> bool {
+    let no_body = message.text_body.is_empty() && message.html_body.is_empty();
+    no_body
+        && message.parts.get(id as usize).is_some_and(|part| {
+            part.is_encoding_problem && part.attachment_name().is_none() && matches!(part.body, PartType::Text(_))
+        })
 }
 
 /// Whether the plain text says what the HTML says, and loses no table.
@@ -96,7 +108,11 @@ fn words(bytes: &[u8], part: &MessagePart, diagnostics: &mut Vec<Diagnostic>) ->
     let is = |name: &str, value: &str| told(name).is_some_and(|v| v.eq_ignore_ascii_case(value));
     let raw = unpacked(bytes, part);
     let label = told("charset").and_then(|c| Encoding::for_label(c.trim().as_bytes()));
-    let strict = label.filter(|e| *e != encoding_rs::UTF_8 && *e != encoding_rs::REPLACEMENT && !raw.is_ascii());
+    // Who says ASCII and writes more says nothing.
+    let is_ascii = told("charset").is_some_and(|c| c.to_ascii_lowercase().contains("ascii"));
+    let strict = label
+        .filter(|_| !is_ascii)
+        .filter(|e| *e != encoding_rs::UTF_8 && *e != encoding_rs::REPLACEMENT && !raw.is_ascii());
     let (text, encoding) = match strict {
         Some(encoding) if !encoding.decode_without_bom_handling(&raw).1 => {
             (encoding.decode_without_bom_handling(&raw).0.into_owned(), encoding.name())

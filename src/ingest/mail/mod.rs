@@ -8,7 +8,7 @@ mod body;
 mod parts;
 mod quotes;
 
-use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser};
+use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, PartType};
 
 use super::builder::Builder;
 use super::text::{RegionKind, Text};
@@ -29,11 +29,12 @@ const SHOWN: [(&str, HeaderName<'static>, &str); 5] = [
 
 /// Reads a message.
 pub(super) fn document(bytes: &[u8]) -> Text {
-    let Some(message) = MessageParser::default().parse(bytes) else { return unparsed(bytes) };
+    let Some(parsed) = Parsed::of(bytes) else { return unparsed(bytes) };
+    let message = &parsed.0;
     let mut out = Builder::default();
     let mut diagnostics = Vec::new();
     for (label, name, key) in &SHOWN {
-        if let Some(value) = header(&message, bytes, name).filter(|v| !v.is_empty()) {
+        if let Some(value) = header(message, bytes, name).filter(|v| !v.is_empty()) {
             out.text(label);
             out.text(": ");
             let open = out.open(RegionKind::Meta((*key).into()));
@@ -43,7 +44,7 @@ pub(super) fn document(bytes: &[u8]) -> Text {
         }
     }
     out.blank();
-    let encoding = body::write(&message, bytes, &mut out, &mut diagnostics);
+    let encoding = body::write(message, bytes, &mut out, &mut diagnostics);
     let mut text = out.finish("message/rfc822");
     text.encoding = encoding.into();
     if text.content.trim().is_empty() {
@@ -53,6 +54,28 @@ pub(super) fn document(bytes: &[u8]) -> Text {
     charset::place(&text.content, &mut diagnostics);
     text.diagnostics = diagnostics;
     text
+}
+
+/// A parsed message. One inside another, many times over, is taken apart without recursion when it goes.
+struct Parsed<'x>(Message<'x>);
+
+impl<'x> Parsed<'x> {
+    fn of(bytes: &'x [u8]) -> Option<Self> {
+        MessageParser::default().parse(bytes).map(Self)
+    }
+}
+
+impl Drop for Parsed<'_> {
+    fn drop(&mut self) {
+        let mut todo = vec![std::mem::take(&mut self.0)];
+        while let Some(mut message) = todo.pop() {
+            let inner = message.parts.drain(..).filter_map(|part| match part.body {
+                PartType::Message(inner) => Some(inner),
+                _ => None,
+            });
+            todo.extend(inner);
+        }
+    }
 }
 
 /// What cannot be taken apart is read as it stands.

@@ -3,7 +3,7 @@
 //! In: the bytes of a message. Out: its attachments as members, each with a name. Never: takes a picture inside the
 //! text, or a signature of a program, for a document.
 
-use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{MessagePart, MimeHeaders, PartType};
 
 use crate::ingest::container::{Member, Taken};
 
@@ -17,8 +17,10 @@ pub(crate) fn attachments(bytes: &[u8]) -> Vec<Member> {
     if ![&b"ultipart/"[..], b"ULTIPART/", b"ontent-", b"ONTENT-"].iter().any(|w| says(w)) {
         return Vec::new();
     }
-    let Some(message) = MessageParser::default().parse(bytes) else { return Vec::new() };
-    let attached = message.attachments.iter().take(MOST).filter_map(|id| message.parts.get(*id as usize));
+    let Some(parsed) = super::Parsed::of(bytes) else { return Vec::new() };
+    let message = &parsed.0;
+    let attached = message.attachments.iter().take(MOST).filter(|id| !super::body::is_unclosed(message, **id));
+    let attached = attached.filter_map(|id| message.parts.get(*id as usize));
     attached.enumerate().filter_map(|(at, part)| member(bytes, part, at + 1)).collect()
 }
 

@@ -302,7 +302,7 @@ fn parted(row: &[Cell]) -> Option<Vec<Vec<Cell>>> {
         };
         let cells = row.iter().enumerate().filter_map(|(c, own)| {
             let lines = cell(c);
-            (!lines.is_empty()).then(|| Cell { lines, rows: 0, ..*own })
+            (!lines.is_empty()).then_some(Cell { lines, rows: 0, ..*own })
         });
         out.push(cells.collect());
     }

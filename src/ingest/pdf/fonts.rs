@@ -149,7 +149,10 @@ impl<'a> Fonts<'a> {
 
     fn read(&self, dict: &Dict<'a>) -> Option<Rc<FontInfo<'a>>> {
         let cmaps: hayro_font::CMapResolverFn = Arc::new(load_embedded);
-        let font = match self.cache.font(dict, &self.resolver, &cmaps) {
+        let made = descendant(dict)
+            .is_none_or(|d| super::guard::widths_are_sane(&d))
+            .then(|| self.cache.font(dict, &self.resolver, &cmaps));
+        let font = match made.flatten() {
             Some(font) => font,
             None => self.cache.standard_font(StandardFont::Helvetica, &self.resolver)?,
         };

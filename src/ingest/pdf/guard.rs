@@ -8,7 +8,7 @@ use std::io::Read;
 
 use flate2::read::{DeflateDecoder, ZlibDecoder};
 use hayro_syntax::Filter;
-use hayro_syntax::object::Stream;
+use hayro_syntax::object::{Array, Dict, Stream};
 
 /// How much a filter may make of one byte, at most.
 fn ratio(filter: Filter) -> u64 {
@@ -241,6 +241,40 @@ fn filters(dict: &[u8]) -> Vec<Filter> {
     };
     let named = |name: &[u8]| NAMES.iter().find(|(n, _)| name.starts_with(n)).map(|(_, f)| *f);
     list.split(|b| *b == b'/').skip(1).take(most).filter_map(named).collect()
+}
+
+/// Codes that the widths of a font may name, all together; a code has two bytes.
+const MAX_WIDTHS: u64 = 1 << 18;
+
+/// Whether the widths of a composite font's descendant name no more codes than a font can have: the library keeps an
+/// entry for each code of a range.
+pub(super) fn widths_are_sane(font: &Dict<'_>) -> bool {
+    let across = font.get::<Array<'_>>("W").is_none_or(|widths| {
+        let mut items = widths.flex_iter();
+        let next = || {
+            let listed = items.next::<(u32, Array<'_>)>().map(|_| 1);
+            listed.or_else(|| items.next::<(u32, u32, f32)>().map(|(first, last, _)| codes(first, last)))
+        };
+        std::iter::from_fn(next).scan(0, sum).all(|n| n <= MAX_WIDTHS)
+    });
+    let down = font.get::<Array<'_>>("W2").is_none_or(|widths| {
+        let mut items = widths.flex_iter();
+        let next = || {
+            let listed = items.next::<(u32, Array<'_>)>().map(|_| 1);
+            listed.or_else(|| items.next::<(u32, u32, f32, f32, f32)>().map(|(first, last, ..)| codes(first, last)))
+        };
+        std::iter::from_fn(next).scan(0, sum).all(|n| n <= MAX_WIDTHS)
+    });
+    across && down
+}
+
+fn codes(first: u32, last: u32) -> u64 {
+    u64::from(last.saturating_sub(first)) + 1
+}
+
+fn sum(so_far: &mut u64, n: u64) -> Option<u64> {
+    *so_far += n;
+    Some(*so_far)
 }
 
 #[cfg(test)]

@@ -80,8 +80,11 @@ fn need(line: &Line) -> f32 {
 fn mark_lines(lines: &mut [&mut Line], edges: Edges, flow: bool) {
     for i in 1..lines.len() {
         let (before, after) = lines.split_at_mut(i);
-        let (Some(a), Some(b)) = (before.last(), after.first_mut()) else { continue };
+        let (Some(a), Some(b)) = (before.last_mut(), after.first_mut()) else { continue };
         b.goes_on = goes_on(a, b, edges, flow);
+        if b.goes_on == Some(true) {
+            a.goes_on = a.goes_on.or(Some(false));
+        }
     }
 }
 

@@ -447,8 +447,9 @@ pub(super) fn merge(cx: Cx, venue: &mut PlaceValue, found: PlaceValue) {
 fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     let flat = &p.unit.flat;
     let view = cx.view(flat);
-    let short =
-        flat.text.len() < 140 && p.entry.field.is_none() && !matches!(p.unit.class, Class::Property | Class::Label);
+    let short = flat.text.len() < 140
+        && p.entry.field.is_none()
+        && !matches!(p.unit.class, Class::Property | Class::Label | Class::Furniture);
     let whole = flat.all();
     let city = view.phrase(whole, Set::City);
     let is_title = tree
@@ -474,6 +475,15 @@ fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     let found =
         place(cx, flat, view.strip(head, " ,|-–—(·:"), p.unit.class == Class::Place || dated.is_some() || alone);
     merge(cx, &mut tree.event.venue, found);
+}
+
+/// Whether a line's parts are a house, a town and its country: "Wool Hall, Smalltown, Norway".
+fn told_place(cx: Cx, p: &Parsed) -> bool {
+    let other = p.unit.features.any(Features(named("body-word").0 | named("position-word").0 | named("name-first").0));
+    p.unit.class == Class::Text
+        && p.unit.features.has(named("country-last"))
+        && !other
+        && place(cx, &p.unit.flat, p.unit.flat.all(), false).city.is_some()
 }
 
 fn tail_place(cx: Cx, p: &Parsed, tail: Span, tree: &mut Tree) {

@@ -35,6 +35,10 @@ pub(super) fn fields(cx: Cx) -> Vec<Field> {
     let v = cx.s.view();
     let mut found: Vec<Field> = Vec::new();
     for (i, line) in cx.s.lines.iter().enumerate() {
+        // what a mail quotes or forwards is another's
+        if line.aside {
+            continue;
+        }
         let mut rest = v.strip(line.span, "*-•> ");
         while let Some((label, phrase, value)) = field_label(v, rest) {
             let next = inner_label(v, value);

@@ -147,6 +147,11 @@ impl Seminar<'_> {
     /// House and room of a spot.
     fn place_value(&self, spot: &Spot) -> Option<PlaceValue> {
         if spot.parts.is_empty() {
+            let flat = Flat::new(self.cx.s, &[spot.span], "");
+            let read = place(self.cx, &flat, flat.all(), true);
+            if read.name.is_some() && (read.room.is_some() || read.city.is_some()) {
+                return Some(read);
+            }
             return Some(PlaceValue { name: self.place_read(&[spot.span], spot), ..PlaceValue::default() });
         }
         let (mut name, mut room): (Vec<Span>, Vec<Span>) = (Vec::new(), Vec::new());

@@ -90,8 +90,10 @@ impl Seminar<'_> {
                 && !v.of(span).contains('@')
         });
         let words: usize = block.iter().map(|s| v.of(*s).split_whitespace().count()).sum();
-        let centred = lines[first].indent >= 4 || lines[first].heading > 0;
-        (fits && words >= 2 && centred).then(|| self.joined(&block, "base/seminar/title-over-speaker", 0.75)).flatten()
+        let prominent = lines[first].indent >= 4 || lines[first].heading > 0 || !lines[first].strong.is_empty();
+        (fits && words >= 2 && prominent)
+            .then(|| self.joined(&block, "base/seminar/title-over-speaker", 0.75))
+            .flatten()
     }
 
     /// Whether words only name a series or a day.

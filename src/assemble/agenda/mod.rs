@@ -35,6 +35,8 @@ struct Builder<'c, 't> {
     tree: &'t mut Tree,
     /// The unit that follows the one in hand.
     next: Option<&'c Parsed<'c>>,
+    /// All that follow it.
+    ahead: &'c [Parsed<'c>],
     day: Option<usize>,
     session: Option<usize>,
     /// The session that holds the rows below it.
@@ -56,6 +58,9 @@ pub(super) fn build<'c>(cx: Cx<'c>, parsed: &'c [Parsed<'c>], tree: &mut Tree) {
     let end = programme_end(cx, parsed, first);
     let last = if end < parsed.len() { end } else { contacts::behind(parsed, first) };
     header::build(cx, &parsed[..first], tree);
+    for block in contacts::boxed(&parsed[..first]) {
+        contacts::build(cx, &parsed[..block.end], block.start, tree);
+    }
     let mut b = Builder::new(cx, tree);
     parsed[..first].iter().filter(|p| p.unit.class == Class::Day).for_each(|p| b.day(p));
     b.units(&parsed[first..last]);
@@ -234,6 +239,7 @@ impl<'c, 't> Builder<'c, 't> {
             cx,
             tree,
             next: None,
+            ahead: &[],
             day: None,
             session: None,
             block: None,
@@ -248,6 +254,7 @@ impl<'c, 't> Builder<'c, 't> {
     fn units(&mut self, units: &'c [Parsed<'c>]) {
         for (i, p) in units.iter().enumerate() {
             self.next = units.get(i + 1);
+            self.ahead = &units[i + 1..];
             self.unit(p);
         }
     }

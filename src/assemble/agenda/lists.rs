@@ -158,6 +158,8 @@ impl Builder<'_, '_> {
                     s.roles.extend(plain_roles(&found, s));
                 }
             }
+            // "Workshop: its title": the label is the session's kind
+            _ if p.entry.kind.as_ref().is_some_and(|k| k.first) => self.item(p),
             _ => {}
         }
     }

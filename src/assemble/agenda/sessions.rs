@@ -7,7 +7,7 @@ use super::*;
 impl Builder<'_, '_> {
     /// A row that is only a time, under a heading that has none yet: the heading's slot.
     pub(super) fn takes_slot(&mut self, p: &Parsed, when: When) -> bool {
-        let bare = bare(p);
+        let bare = bare(p) && !self.first_of_several(when);
         let Some(s) = self.session.map(|i| &mut self.tree.sessions[i]) else { return false };
         let empty = s.when.is_none() && s.headed && s.talks.is_empty() && s.questions.is_empty();
         if bare && empty && p.unit.lines.start <= s.line + 3 {
@@ -15,6 +15,16 @@ impl Builder<'_, '_> {
             return true;
         }
         false
+    }
+
+    /// Whether another row of only a time follows before the next heading, at the end of this one or later: each
+    /// is a contribution's, none the heading's.
+    fn first_of_several(&self, when: When) -> bool {
+        const NEAR: usize = 8;
+        let below = self.ahead.iter().take(NEAR).take_while(|q| !matches!(q.unit.class, Class::Heading | Class::Day));
+        let starts = below.filter(|q| q.unit.class == Class::Row && bare(q)).filter_map(|q| q.entry.whens.first());
+        let end = when.end.map_or(clock_minutes(&when.start) + 1, |e| clock_minutes(&e));
+        starts.take(1).any(|w| clock_minutes(&w.start) >= end)
     }
 
     /// Whether a line that ends with a time stands in the column of the words of a row that begins with one: it says
@@ -98,12 +108,26 @@ impl Builder<'_, '_> {
     }
 
     pub(super) fn is_contribution(&self, p: &Parsed) -> bool {
+        if self.stands_alone(p) {
+            return false;
+        }
         // a half-day holds its talks; what has a kind of its own stands for itself
         let untimed =
             self.block.is_some_and(|b| self.tree.sessions[b].when.is_none() && self.tree.sessions[b].number.is_none());
         !p.entry.kind.as_ref().is_some_and(|k| {
             k.first && (matches!(k.kind.value.as_str(), "break" | "meal") || untimed && k.kind.value != "talk")
         })
+    }
+
+    /// Whether a row with a kind of its own begins some time after the last talk of a session that has no slot.
+    fn stands_alone(&self, p: &Parsed) -> bool {
+        let Some(s) = self.block.map(|b| &self.tree.sessions[b]).filter(|s| s.when.is_none()) else { return false };
+        let kind = |k: &crate::parse::KindLabel| {
+            k.first && matches!(k.kind.value.as_str(), "panel" | "discussion" | "workshop" | "keynote" | "poster")
+        };
+        let ends = s.talks.last().and_then(|t| t.when?.end);
+        let apart = p.entry.whens.first().zip(ends).is_some_and(|(w, e)| clock_minutes(&w.start) > clock_minutes(&e));
+        apart && p.entry.kind.as_ref().is_some_and(kind)
     }
 
     /// Whether a timed row announces sessions side by side.

@@ -36,6 +36,11 @@ pub(super) fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool 
         else {
             continue;
         };
+        // "Opening by Mr. X": what X does is the entry's title
+        let frame = v.phrase_at(span.start, Set::Kind).filter(|(s, _)| s.len() < label.len());
+        if frame.is_some_and(|(_, k)| matches!(k.value.as_ref(), "opening" | "closing")) {
+            continue;
+        }
         let kind = v.phrase_at(span.start, Set::Kind).is_some();
         if body_people.is_empty() && !body.is_empty() {
             // "Speaker 1: Title. Mr. X": what follows the label is an entry of its own

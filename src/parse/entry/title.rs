@@ -277,9 +277,9 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
     for (s, _) in v.phrases(rest, Set::RoleVerb) {
         let tail = v.strip(Span::new(s.end, rest.end), " :");
         let found = expected_people(cx, flat, tail);
-        if !found.is_empty() && s.start > rest.start {
-            // "opening statement by": only the last word belongs to the verb
-            let verb = v.of(s).rfind(' ').filter(|_| !v.of(s).ends_with("ed by")).map_or(s.start, |i| s.start + i);
+        // "opening statement by": only the last word belongs to the verb
+        let verb = v.of(s).rfind(' ').filter(|_| !v.of(s).ends_with("ed by")).map_or(s.start, |i| s.start + i);
+        if !found.is_empty() && verb > rest.start {
             return Some((Some(v.strip(Span::new(rest.start, verb), " ,:;-–—")), false, found));
         }
     }

@@ -477,15 +477,6 @@ fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     merge(cx, &mut tree.event.venue, found);
 }
 
-/// Whether a line's parts are a house, a town and its country: "Wool Hall, Smalltown, Norway".
-fn told_place(cx: Cx, p: &Parsed) -> bool {
-    let other = p.unit.features.any(Features(named("body-word").0 | named("position-word").0 | named("name-first").0));
-    p.unit.class == Class::Text
-        && p.unit.features.has(named("country-last"))
-        && !other
-        && place(cx, &p.unit.flat, p.unit.flat.all(), false).city.is_some()
-}
-
 fn tail_place(cx: Cx, p: &Parsed, tail: Span, tree: &mut Tree) {
     let view = cx.view(&p.unit.flat);
     if let Some((d, _)) = view.dates(tail).next() {

@@ -58,9 +58,6 @@ pub(super) fn build<'c>(cx: Cx<'c>, parsed: &'c [Parsed<'c>], tree: &mut Tree) {
     let end = programme_end(cx, parsed, first);
     let last = if end < parsed.len() { end } else { contacts::behind(parsed, first) };
     header::build(cx, &parsed[..first], tree);
-    for block in contacts::boxed(&parsed[..first]) {
-        contacts::build(cx, &parsed[..block.end], block.start, tree);
-    }
     let mut b = Builder::new(cx, tree);
     parsed[..first].iter().filter(|p| p.unit.class == Class::Day).for_each(|p| b.day(p));
     b.units(&parsed[first..last]);

@@ -5,7 +5,7 @@ use crate::grammar::Set;
 use crate::model::Span;
 use crate::parse::{Cx, Parsed, PersonValue, affiliate};
 use crate::scan::{Line, MarkKind, View};
-use crate::segment::{Class, Features, Flat};
+use crate::segment::{Class, Flat};
 
 use super::tree::{ContactTree, PhoneTree, Tree};
 
@@ -74,17 +74,6 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
     let urls: Vec<Grounded> = tree.contacts.iter().filter(links).flat_map(|c| c.urls.clone()).collect();
     tree.event.urls.extend(urls);
     tree.contacts.retain(|c| !c.phones.is_empty() || !c.emails.is_empty() || !c.urls.is_empty() && owned(c));
-}
-
-/// Whether a line of contact data is a sentence that leads up to them: "For the menu please ask Ann Lee, …".
-fn sentence(cx: Cx, p: &Parsed) -> bool {
-    const WORDS: usize = 6;
-    let flat = &p.unit.flat;
-    let data = |m: &&crate::scan::Mark| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url);
-    let Some(first) = flat.marks.iter().find(data).map(|m| m.span.start) else { return false };
-    let head = cx.view(flat).of(Span::new(0, first));
-    let small = head.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
-    p.unit.class == Class::Contact && flat.text.trim_end().ends_with('.') && small >= WORDS
 }
 
 impl Builder<'_, '_> {

@@ -25,7 +25,7 @@ test *filter:
 
 # Every rule over its examples and counter-examples, every score over the own documents
 grammar *args:
-    cargo run --release --locked -- grammar check --over input --over tests/formats/input --over tests/rules {{args}}
+    cargo run --release --locked -- grammar check --over input --over tests/rules {{args}}
 
 # Renew the committed dataset: what input/ gives
 output:

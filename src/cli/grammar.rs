@@ -90,6 +90,9 @@ fn check(overlays: &Overlays, over: &[PathBuf]) -> Result<ExitCode> {
 
 /// The documents to read with the rules.
 fn read(over: &[PathBuf]) -> Result<Vec<Source>> {
+    if let Some(path) = over.iter().find(|p| !p.exists()) {
+        bail!("expected documents to read with the rules, but found none at {}", path.display());
+    }
     let given = over.iter().cloned().map(Given::Path).collect();
     let sources = sources(given).collect::<Result<Vec<_>, _>>()?;
     ensure!(!sources.is_empty(), "expected documents to read with the rules, but found none");

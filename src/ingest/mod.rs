@@ -17,6 +17,7 @@
 //! | `A0109` | two encodings in one document |
 //! | `A0113` | nested so deeply that its markup was read as plain text |
 //! | `A0120`–`A0125` | what a PDF hides, or has no text for |
+//! | `A0130`–`A0139` | what documents of word processors hide, or are damaged in |
 //! | `A0140` | the extension says another format than the content |
 
 mod aligned;

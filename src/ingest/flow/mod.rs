@@ -1,19 +1,19 @@
 //! Paragraphs, lists, tables and notes of a word processor, written as the stages expect them.
 //!
-//! In: what a reader of DOCX, ODT or RTF meets, in reading order. Out: a [`Text`] in which a paragraph is a line (or
+//! In: what a reader of DOCX, ODT or RTF meets, in reading order. Out: a text in which a paragraph is a line (or
 //! several, at its breaks), a table row a line with `\t` between its cells. Never: knows a format; writes more than
 //! the limits allow.
 
+mod finish;
+mod tables;
+
+use self::finish::{clean, unclean};
+use super::Budget;
 use super::builder::{Builder, Mark, Open};
-use super::text::{Region, RegionKind, Text};
-use super::{Budget, remark};
-use crate::model::{Severity, Span};
+use super::text::RegionKind;
 
 /// Space between two paragraphs (in twentieths of a point) that reads as an empty line.
 const GAP: u32 = 100;
-/// Columns and rows that one cell may cover.
-const MOST_COLUMNS: u32 = 200;
-const MOST_ROWS: u32 = 65_534;
 
 /// What a paragraph is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -404,124 +404,6 @@ impl Flow {
         }
     }
 
-    /// Begins a table, within the cell that is open or on its own.
-    pub fn open_table(&mut self) {
-        self.end_paragraph();
-        if self.is_full() {
-            return self.tables.push(Grid::default());
-        }
-        if !self.in_table() {
-            self.out.blank();
-            self.turn_page();
-        } else if !self.out.at_tab() {
-            self.out.line();
-        }
-        let region = self.open(RegionKind::Table);
-        self.tables.push(Grid { region, ..Grid::default() });
-    }
-
-    /// Begins a row whose first cell stands in column `skip`.
-    pub fn open_row(&mut self, skip: u32) {
-        self.close_row();
-        let region = self.open(RegionKind::Row);
-        if let Some(grid) = self.tables.last_mut() {
-            grid.row_region = region;
-            grid.column = skip.min(MOST_COLUMNS);
-            grid.cells_in_row = 0;
-            grid.turned = false;
-            grid.row_start = self.out.len();
-        }
-    }
-
-    /// Begins a cell.
-    pub fn open_cell(&mut self, reach: Reach) -> Option<Open> {
-        self.close_cell();
-        let columns = reach.columns.clamp(1, MOST_COLUMNS);
-        let rows = reach.rows.clamp(1, MOST_ROWS);
-        let full = self.is_full();
-        let grid = self.tables.last_mut()?;
-        if grid.cells_in_row > 0 && !full {
-            if self.out.has_ink_after(grid.row_start) {
-                self.out.unline();
-            }
-            self.out.trim_line();
-            self.out.text("\t");
-        }
-        grid.cells_in_row = grid.cells_in_row.saturating_add(1);
-        let (row, column) = (grid.row, grid.column);
-        grid.column = column.saturating_add(columns);
-        if full {
-            return None;
-        }
-        let region = self.out.open(RegionKind::Cell { row, column, rows, columns });
-        grid.cell_region = Some(region);
-        grid.place(column, columns, reach.grows.then_some(Growing { region, row, column, rows, columns }));
-        Some(region)
-    }
-
-    /// Tells the place of a cell again: row, column, rows, columns.
-    pub fn place_cell(&mut self, region: Open, [row, column, rows, columns]: [u32; 4]) {
-        let (rows, columns) = (rows.clamp(1, MOST_ROWS), columns.clamp(1, MOST_COLUMNS));
-        self.out.set_kind(region, RegionKind::Cell { row, column, rows, columns });
-    }
-
-    /// A place in the row that the cell above covers: that cell grows by a row. Whether there is such a cell.
-    pub fn covered_cell(&mut self, columns: u32) -> bool {
-        self.close_cell();
-        let Some(grid) = self.tables.last_mut() else { return false };
-        let column = grid.column;
-        let Some(Some(cell)) = grid.above.get_mut(column as usize) else { return false };
-        grid.column = column.saturating_add(columns.clamp(1, MOST_COLUMNS));
-        if grid.row >= cell.row.saturating_add(cell.rows) {
-            cell.rows = (grid.row + 1 - cell.row).min(MOST_ROWS);
-            let Growing { region, row, column, rows, columns } = *cell;
-            self.out.set_kind(region, RegionKind::Cell { row, column, rows, columns });
-        }
-        true
-    }
-
-    /// Passes over places that the format says are covered, without a word of their own.
-    pub fn skip_cells(&mut self, columns: u32) {
-        self.close_cell();
-        if let Some(grid) = self.tables.last_mut() {
-            grid.column = grid.column.saturating_add(columns);
-        }
-    }
-
-    /// Ends the cell.
-    pub fn close_cell(&mut self) {
-        let region = self.tables.last_mut().and_then(|grid| grid.cell_region.take());
-        if region.is_some() {
-            self.end_paragraph();
-        }
-        self.close(region);
-    }
-
-    /// Ends the row.
-    pub fn close_row(&mut self) {
-        self.close_cell();
-        let Some(grid) = self.tables.last_mut() else { return };
-        let region = grid.row_region.take();
-        let had_cells = std::mem::take(&mut grid.cells_in_row) > 0;
-        if region.is_some() || had_cells {
-            grid.row = grid.row.saturating_add(1);
-        }
-        self.close(region);
-        if !self.full {
-            self.out.line();
-        }
-        self.blank = false;
-    }
-
-    /// Ends the table.
-    pub fn close_table(&mut self) {
-        self.close_row();
-        let region = self.tables.pop().and_then(|grid| grid.region);
-        self.close(region);
-        self.blank = true;
-        self.last = Kind::Body;
-    }
-
     /// What comes now stands apart from what came before: a text box begins or ends.
     pub fn part(&mut self) {
         self.end_paragraph();
@@ -557,105 +439,4 @@ impl Flow {
     pub fn rewind(&mut self, mark: Mark) {
         self.out.rewind(mark);
     }
-
-    /// The text, with a remark where the limits cut it short.
-    pub fn finish(mut self, media_type: &str, title: Option<&str>) -> Text {
-        while self.in_table() {
-            self.close_table();
-        }
-        self.end_paragraph();
-        let full = self.is_full();
-        self.out.trim_line();
-        let pages = std::mem::take(&mut self.pages);
-        let mut text = self.out.finish(media_type);
-        number_pages(&mut text, &pages);
-        if let Some(title) = title.map(clean).filter(|title| bears_out(title, &text.content)) {
-            entitle(&mut text, title.trim());
-        }
-        if full {
-            let message = "the document holds more text than its limits allow; the rest was left out".to_owned();
-            text.diagnostics.push(remark("A0133", Severity::Warning, message, None));
-        }
-        text
-    }
-}
-
-impl Grid {
-    /// Keeps which cell stands in these columns for the rows below.
-    fn place(&mut self, column: u32, columns: u32, cell: Option<Growing>) {
-        let (from, to) = (column.min(MOST_COLUMNS) as usize, column.saturating_add(columns).min(MOST_COLUMNS) as usize);
-        if cell.is_some() && self.above.len() < to {
-            self.above.resize(to, None);
-        }
-        let to = to.min(self.above.len());
-        if let Some(places) = self.above.get_mut(from.min(to)..to) {
-            places.fill(cell);
-        }
-    }
-}
-
-/// A range for each page, where there is more than one.
-fn number_pages(text: &mut Text, starts: &[usize]) {
-    let end = text.content.len();
-    let mut bounds: Vec<usize> = starts.iter().copied().filter(|at| *at < end).collect();
-    if bounds.is_empty() {
-        return;
-    }
-    bounds.insert(0, 0);
-    bounds.push(end);
-    let mut number = 0;
-    for pair in bounds.windows(2) {
-        let &[start, mut upto] = pair else { continue };
-        while upto > start && text.content.as_bytes().get(upto - 1) == Some(&0x0C) {
-            upto -= 1;
-        }
-        number += 1;
-        text.layout.push(Region { span: Span::new(start, upto), kind: RegionKind::Page(number) });
-    }
-    text.pages = Some(number);
-}
-
-/// Puts the title of the document's properties before the text, as web pages have theirs.
-fn entitle(text: &mut Text, title: &str) {
-    let by = title.len() + 2;
-    let moved = |span: Span| Span::new(span.start + by, span.end + by);
-    for region in &mut text.layout {
-        region.span = moved(region.span);
-        if let RegionKind::Link(target) = &mut region.kind {
-            *target = moved(*target);
-        }
-    }
-    text.content.insert_str(0, "\n\n");
-    text.content.insert_str(0, title);
-    text.layout.push(Region { span: Span::new(0, title.len()), kind: RegionKind::Meta("title".into()) });
-}
-
-/// Text without characters that are no text.
-fn clean(text: &str) -> String {
-    text.chars().filter_map(cleaned).collect()
-}
-
-/// Characters that are written otherwise or not at all.
-fn unclean(c: char) -> bool {
-    cleaned(c) != Some(c)
-}
-
-/// White space is a space, control characters are nothing.
-fn cleaned(c: char) -> Option<char> {
-    match c {
-        '\t' | '\n' | '\r' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),
-        '\u{ad}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => None,
-        c if c.is_control() => None,
-        c => Some(c),
-    }
-}
-
-/// Whether the text bears out a title of the document's properties: most of its longer words stand there. Templates
-/// and programs leave many titles of which that cannot be said.
-fn bears_out(title: &str, text: &str) -> bool {
-    const LEAST: usize = 4;
-    let words = || title.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= LEAST);
-    let text = text.to_lowercase();
-    let (all, known) = (words().count(), words().filter(|w| text.contains(&w.to_lowercase())).count());
-    all >= 2 && known * 5 >= all * 4 && title.chars().count() <= 300
 }

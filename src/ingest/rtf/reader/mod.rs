@@ -2,30 +2,28 @@
 //!
 //! In: tokens. Out: paragraphs, lists and tables in a [`Flow`]. Never: keeps more than [`DEEPEST`] groups open.
 
+mod apart;
+mod characters;
+
 use std::collections::HashSet;
 
 use encoding_rs::MACINTOSH;
 use rustc_hash::FxHashMap;
 
 use super::destinations::{Apart, Plan, plan};
-use super::fonts::{Decoding, Fonts, of_codepage};
+use super::fonts::{Fonts, of_codepage};
 use super::lexer::{Lexer, Token};
 use super::state::{Destination, State};
 use super::tables::{DEEPEST as DEEPEST_TABLE, Tables};
 use crate::ingest::fields::Fields;
 use crate::ingest::flow::{Flow, Kind, Shape};
-use crate::ingest::remarks::{Remarks, told};
-use crate::ingest::symbols::symbol;
-use crate::ingest::{Budget, RegionKind, Text};
+use crate::ingest::remarks::Remarks;
+use crate::ingest::{Budget, RegionKind};
 
 /// Groups kept open; what is nested deeper is left out.
 const DEEPEST: usize = 1_000;
-/// Text boxes and notes within each other.
-const MOST_NESTED: usize = 4;
 /// Notes, headers and footers, styles.
 const MOST_APART: usize = 10_000;
-/// Characters of a number or title.
-const LONGEST: usize = 400;
 
 /// A group that is kept for later.
 #[derive(Clone, Copy, Debug)]
@@ -155,8 +153,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         }
         self.flush(&state);
         self.remarks.broken |= lexer.cut || (nested == 0 && !groups.is_empty());
-        for group in groups.iter().rev().filter(|g| g.is_field) {
-            let _ = group;
+        for _ in groups.iter().filter(|g| g.is_field) {
             self.fields.end();
         }
     }
@@ -337,119 +334,6 @@ impl<'a, 'b> Reader<'a, 'b> {
         if open > self.base { table.clamp(self.base + 1, open.max(self.base + 1)) } else { usize::MAX }
     }
 
-    /// Words that stand for a character.
-    fn character(&mut self, word: &str, state: &State) {
-        let text = match word {
-            "emdash" => "\u{2014}",
-            "endash" => "\u{2013}",
-            "lquote" => "\u{2018}",
-            "rquote" => "\u{2019}",
-            "ldblquote" => "\u{201c}",
-            "rdblquote" => "\u{201d}",
-            "bullet" => "\u{2022}",
-            "enspace" | "emspace" | "qmspace" | "tab" => " ",
-            _ => return,
-        };
-        self.put(text, state);
-    }
-
-    fn symbol(&mut self, symbol: u8, state: &State) {
-        if self.skip > 0 {
-            self.skip -= 1;
-            return;
-        }
-        match symbol {
-            b'\\' | b'{' | b'}' => self.put(char::from(symbol).encode_utf8(&mut [0; 4]), state),
-            b'~' => self.put(" ", state),
-            b'_' => self.put("-", state),
-            b'\n' | b'\r' if state.destination == Destination::Body => self.end_paragraph(state, 0),
-            b'\t' if state.destination == Destination::Body && self.shows(state) => {
-                self.begin_paragraph(state);
-                self.flow.tab();
-            }
-            _ => {}
-        }
-    }
-
-    /// Characters in some code page.
-    fn raw(&mut self, bytes: &[u8], state: &State) {
-        let skip = self.skip.min(bytes.len());
-        self.skip -= skip;
-        let bytes = bytes.get(skip..).unwrap_or_default();
-        match state.destination {
-            Destination::Shape | Destination::Info => {}
-            Destination::Fonts => self.fonts.name(self.font, bytes),
-            _ => self.bytes.extend_from_slice(bytes),
-        }
-    }
-
-    /// Decodes the bytes that were met.
-    fn flush(&mut self, state: &State) {
-        if self.bytes.is_empty() {
-            return;
-        }
-        let bytes = std::mem::take(&mut self.bytes);
-        match self.fonts.decoding(state.font) {
-            Decoding::As(encoding) => {
-                let text = encoding.decode_without_bom_handling(&bytes).0;
-                self.put(&text, state);
-            }
-            Decoding::Symbols(font) => {
-                let name = self.fonts.name_of(font).trim_end_matches(';').to_owned();
-                let text: String = bytes
-                    .iter()
-                    .filter_map(|b| match b {
-                        b' ' | b'\t' => Some(' '),
-                        b => symbol(0xF000 + u32::from(*b), &name),
-                    })
-                    .collect();
-                self.put(&text, state);
-            }
-        }
-    }
-
-    /// A character by its number, which may be half of a pair.
-    fn unicode(&mut self, number: i32, state: &State) {
-        self.skip = state.fallback;
-        let unit = u16::try_from(number).ok().or_else(|| i16::try_from(number).ok().map(|n| n.cast_unsigned()));
-        let Some(unit) = unit else {
-            let c = u32::try_from(number).ok().and_then(char::from_u32);
-            return c.into_iter().for_each(|c| self.put(c.encode_utf8(&mut [0; 4]), state));
-        };
-        let units = match (self.high.take(), unit) {
-            (Some(high), 0xDC00..=0xDFFF) => vec![high, unit],
-            (_, 0xD800..=0xDBFF) => return self.high = Some(unit),
-            _ => vec![unit],
-        };
-        for c in char::decode_utf16(units).filter_map(Result::ok) {
-            let c = match c {
-                '\u{f000}'..='\u{f0ff}' => symbol(c.into(), self.fonts.name_of(state.font)),
-                c => Some(c),
-            };
-            if let Some(c) = c {
-                self.put(c.encode_utf8(&mut [0; 4]), state);
-            }
-        }
-    }
-
-    /// Puts decoded text where it belongs.
-    fn put(&mut self, text: &str, state: &State) {
-        let room = |held: &String| held.len() + text.len() <= LONGEST;
-        match state.destination {
-            Destination::Body if self.shows(state) => {
-                self.begin_paragraph(state);
-                if !self.tables.is_mute() {
-                    self.flow.text(text, state.look);
-                }
-            }
-            Destination::Instruction => self.fields.instruction(text),
-            Destination::Label if room(&self.label) => self.label.push_str(text),
-            Destination::Title if room(&self.title) => self.title.push_str(text),
-            Destination::Styles if room(&self.style.2) => self.style.2.push_str(text),
-            _ => {}
-        }
-    }
-
     fn shows(&mut self, state: &State) -> bool {
         self.remarks.hidden |= state.hidden;
         !state.hidden && !state.deleted && !self.fields.hides()
@@ -507,69 +391,5 @@ impl<'a, 'b> Reader<'a, 'b> {
         self.tables.end_cell(depth, &mut self.flow);
         (self.is_item, self.in_paragraph) = (false, false);
         self.label.clear();
-    }
-
-    /// Reads the text boxes that were met.
-    fn read_boxes(&mut self, nested: usize) {
-        for piece in std::mem::take(&mut self.boxes) {
-            if nested >= MOST_NESTED {
-                self.remarks.deep = true;
-                return;
-            }
-            self.flow.part();
-            self.piece(piece, nested + 1);
-            self.flow.part();
-        }
-    }
-
-    /// Reads a group that was kept.
-    fn piece(&mut self, piece: Piece, nested: usize) {
-        let base = std::mem::replace(&mut self.base, self.tables.depth());
-        let fields = std::mem::take(&mut self.fields);
-        let (before, was_in) = (self.is_item, std::mem::take(&mut self.in_paragraph));
-        let state = State { font: piece.state.font, fallback: piece.state.fallback, ..State::default() };
-        self.run(Lexer::within(self.source, piece.from, piece.to), state, nested);
-        self.flow.end_paragraph();
-        self.read_boxes(nested);
-        self.tables.leave(self.base, &mut self.flow);
-        (self.is_item, self.in_paragraph) = (before, was_in);
-        (self.base, self.fields) = (base, fields);
-    }
-
-    /// Reads a group that stands apart, unless one with the same words was read.
-    fn apart(&mut self, piece: Piece, kind: RegionKind) {
-        let mark = self.flow.mark();
-        let once = kind != RegionKind::Note;
-        let open = self.flow.open_apart(kind);
-        self.piece(piece, 1);
-        self.flow.close_apart(open);
-        let words: Vec<&str> = self.flow.since(&mark).split_whitespace().collect();
-        if once && !self.seen.insert(words.join(" ")) {
-            self.flow.rewind(mark);
-        }
-        self.started = !once;
-    }
-
-    /// Reads what was kept for the end, and gives the text.
-    pub fn finish(mut self, media_type: &str) -> Text {
-        self.flow.end_paragraph();
-        self.read_boxes(0);
-        self.tables.leave(0, &mut self.flow);
-        (self.in_paragraph, self.is_item, self.high) = (false, false, None);
-        self.label.clear();
-        self.fields = Fields::default();
-        self.flow.close_link();
-        for (number, piece) in std::mem::take(&mut self.notes).into_iter().enumerate() {
-            self.mark = Some((number + 1).to_string());
-            self.apart(piece, RegionKind::Note);
-            self.mark = None;
-        }
-        let headers = std::mem::take(&mut self.headers);
-        for piece in headers.into_iter().chain(std::mem::take(&mut self.footers)) {
-            self.apart(piece, RegionKind::Furniture);
-        }
-        let title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
-        let encoding = self.fonts.ansi.name().to_owned();
-        told(Text { encoding, ..self.flow.finish(media_type, Some(&title)) }, self.remarks.diagnostics())
     }
 }

@@ -124,7 +124,8 @@ fn tables_that_only_arrange_the_page_are_no_tables() {
 
 #[test]
 fn breaks_at_the_ends_of_cells_part_nothing() {
-    let rows = "<tr><td>a<br></td><td><br>b</td></tr><tr><td></td><td>c<br>d</td></tr><tr><td><p>e</p></td><td>f</td></tr>";
+    let rows =
+        "<tr><td>a<br></td><td><br>b</td></tr><tr><td></td><td>c<br>d</td></tr><tr><td><p>e</p></td><td>f</td></tr>";
     assert_eq!(read(page(&format!("<table>{rows}</table>"))).content, "a\tb\n\tc\nd\ne\tf\n");
 }
 

@@ -12,7 +12,7 @@ use super::words::Word;
 /// How deep bands are looked for within bands.
 const DEPTH: usize = 12;
 /// Items of a page beyond which no bands are looked for.
-const MOST: usize = 4000;
+const MOST: usize = 2000;
 /// Places that are tried for a gutter.
 const TRIES: usize = 96;
 /// The least width of a gutter, in units of the font size.

@@ -12,7 +12,7 @@ use super::rows::{Row, rows};
 use super::words::words;
 
 /// Links of one page.
-const LINKS: usize = 20_000;
+const LINKS: usize = 2000;
 
 /// A page in parts.
 #[derive(Default)]
@@ -99,12 +99,12 @@ fn is_on_colour(drawn: &Drawn<'_>, glyph: &Glyph, index: usize) -> bool {
     };
     let spot = glyph.turn.home(spot);
     let (x, y) = ((spot.left + spot.right) / 2.0, (spot.top + spot.bottom) / 2.0);
-    let fill = drawn.rules.fills.iter().rev().take(4000).find(|f| f.after <= index && f.area.holds(x, y, 1.0));
+    let fill = drawn.rules.fills.iter().rev().take(1000).find(|f| f.after <= index && f.area.holds(x, y, 1.0));
     let over =
-        || drawn.rules.fills.iter().rev().take(4000).any(|f| f.after > index && !f.white && f.area.holds(x, y, 1.0));
+        || drawn.rules.fills.iter().rev().take(1000).any(|f| f.after > index && !f.white && f.area.holds(x, y, 1.0));
     fill.is_some_and(|f| !f.white)
         || over()
-        || drawn.images.iter().any(|(a, after, _)| *after <= index && a.holds(x, y, 1.0))
+        || drawn.images.iter().take(500).any(|(a, after, _)| *after <= index && a.holds(x, y, 1.0))
 }
 
 /// The links of a page to addresses outside of the document.

@@ -54,9 +54,10 @@ impl Look {
         let (mut bold, mut all) = (0, 0);
         for word in pages.iter().flat_map(|p| &p.frames).flat_map(|(_, rows)| rows).flat_map(|r| &r.words) {
             let (size, count) = ((word.size * 2.0).round() as i32, word.text.chars().count());
-            match sizes.iter_mut().find(|(s, _)| *s == size) {
-                Some((_, n)) => *n += count,
-                None => sizes.push((size, count)),
+            match sizes.iter().position(|(s, _)| *s == size) {
+                Some(i) => sizes[i].1 += count,
+                None if sizes.len() < 256 => sizes.push((size, count)),
+                None => {}
             }
             all += count;
             bold += if word.flags & BOLD != 0 { count } else { 0 };

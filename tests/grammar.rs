@@ -42,7 +42,7 @@ fn every_rule_reads_its_examples_and_not_its_counter_examples() {
 /// The own documents, in every format, and those that were written to fire one rule each.
 fn documents() -> Vec<Source> {
     let bytes = |below: &str| support::tree(&root().join(below));
-    let all = bytes("input").into_iter().chain(bytes("tests/formats/input")).chain(bytes("tests/rules"));
+    let all = bytes("input").into_iter().chain(bytes("tests/rules"));
     all.map(|(path, bytes)| Source { path, bytes }).collect()
 }
 

@@ -218,7 +218,7 @@ fn half_day(v: View, words: Span, dated: bool) -> bool {
     let at = v.strip(Span::new(date, words.end), " ,:-–—").start;
     v.phrase_at(at, Set::HalfDay).is_some_and(|(s, _)| {
         let rest = v.of(Span::new(s.end, words.end)).trim_start();
-        words.end - s.end <= 2
+        words.end.saturating_sub(s.end) <= 2
             || rest.starts_with([':', '\u{2013}', '\u{2014}']) && words.len() < 80
             || rest.starts_with('(') && rest.ends_with(')') && words.len() < 120
     })

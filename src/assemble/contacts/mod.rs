@@ -104,7 +104,9 @@ impl Builder<'_, '_> {
             self.purpose = self.told(v.strip(span, "() "), "base/contacts/purpose");
             return;
         }
-        if let Some((s, p)) = v.phrase_at(span.start, Set::ContactsHead).filter(|(s, _)| span.end - s.end <= 24) {
+        if let Some((s, p)) =
+            v.phrase_at(span.start, Set::ContactsHead).filter(|(s, _)| span.end.saturating_sub(s.end) <= 24)
+        {
             self.close();
             let all = self.told(v.strip(span, ": "), "base/contacts/head");
             self.venue = p.value.as_ref() == "venue";

@@ -20,8 +20,8 @@ docs=$shared/wild/docs
 [ -d "$docs" ] || docs=input
 mkdir -p "$work"
 
-cargo build --release --locked --quiet --example text
-program=${CARGO_TARGET_DIR:-target}/release/examples/text
+[ -n "${INGEST:-}" ] || cargo build --release --locked --quiet --example ingest
+program=${INGEST:-${CARGO_TARGET_DIR:-target}/release/examples/ingest}
 
 python=$work/venv/bin/python
 if command -v python3 >/dev/null && ! "$python" -c 'import docx2txt, selectolax' 2>/dev/null; then
@@ -49,16 +49,20 @@ pdftotext_all() { for file in "$@"; do pdftotext -layout "$file" - ; done; }
 docx2txt_all() { "$python" -c 'import sys, docx2txt
 for path in sys.argv[1:]: docx2txt.process(path)' "$@"; }
 selectolax_all() { "$python" -c 'import sys
-from selectolax.parser import HTMLParser
-for path in sys.argv[1:]: HTMLParser(open(path, "rb").read()).text(separator="\n")' "$@"; }
+from selectolax.lexbor import LexborHTMLParser
+for path in sys.argv[1:]: LexborHTMLParser(open(path, "rb").read()).text(separator="\n")' "$@"; }
 
 printf '%-6s %9s %-18s %9s %9s %7s %7s\n' format documents beside "its CPU" agendata ratio wanted
 row() {
     local format=$1 other=$2 wanted=$3 times=$4 files theirs ours
     mapfile -t files < <(list "$format" "$times" | awk 'NF')
     if [ "${#files[@]}" = 0 ]; then return; fi
+    if ! "${other}_all" "${files[@]}" >/dev/null 2>&1; then
+        echo "$format: $other failed"
+        return
+    fi
     theirs=$(cpu "${other}_all" "${files[@]}")
-    ours=$(cpu "$program" --count "${files[@]}")
+    ours=$(cpu "$program" "${files[@]}")
     printf '%-6s %9s %-18s %9s %9s %7s %7s\n' "$format" "${#files[@]}" "$other" "$theirs" "$ours" \
         "$(awk -v a="$ours" -v b="$theirs" 'BEGIN { if (b > 0) printf "%.2f", a / b; else printf "-" }')" "$wanted"
 }

@@ -55,7 +55,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
             continue;
         }
         // a table's row of people has been read by its columns
-        if !matches!(parsed[i].unit.class, Class::Participant | Class::Cell) && !addressed(cx, &parsed[i]) {
+        if !matches!(parsed[i].unit.class, Class::Participant | Class::Cell) {
             parsed[i].unit.lines.clone().for_each(|n| b.line(n));
         }
         i += 1;
@@ -74,14 +74,6 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
     let urls: Vec<Grounded> = tree.contacts.iter().filter(links).flat_map(|c| c.urls.clone()).collect();
     tree.event.urls.extend(urls);
     tree.contacts.retain(|c| !c.phones.is_empty() || !c.emails.is_empty() || !c.urls.is_empty() && owned(c));
-}
-
-/// Whether a line of a mail's head names who gets it, or stands in a mail that is forwarded.
-fn addressed(cx: Cx, p: &Parsed) -> bool {
-    let line = p.unit.first(cx.s);
-    line.meta
-        .as_deref()
-        .is_some_and(|key| line.aside && !key.starts_with("data.") || matches!(key, "to" | "cc" | "bcc"))
 }
 
 impl Builder<'_, '_> {

@@ -3,6 +3,8 @@
 //! In: a document's parsed units. Out: names that no list knows, where "Word Word (body)" stood for a person in most
 //! rows of the document. Never: changes a unit whose shape is another.
 
+use rustc_hash::FxHashSet;
+
 use super::{Cx, Parsed, expected_people};
 use crate::model::Span;
 use crate::segment::Class;
@@ -29,6 +31,43 @@ pub(super) fn people(cx: Cx, parsed: &mut [Parsed]) {
             }
         }
     }
+}
+
+/// Reads people in entries that begin with a name which the document tells elsewhere: "Name Known: a title".
+pub(super) fn known(cx: Cx, parsed: &mut [Parsed]) {
+    let names: FxHashSet<String> =
+        parsed.iter().flat_map(|p| &p.entry.people).map(|x| x.name.value.clone()).filter(|n| n.contains(' ')).collect();
+    if names.is_empty() {
+        return;
+    }
+    for p in parsed.iter_mut() {
+        let e = &p.entry;
+        let listed = matches!(p.unit.class, Class::Item | Class::Row | Class::Text | Class::Person | Class::Prose);
+        if !listed || !e.people.is_empty() || e.role.is_some() {
+            continue;
+        }
+        let Some((name, title)) = behind_known(cx, p, &names) else { continue };
+        let people = expected_people(cx, &p.unit.flat, name);
+        let read = cx.read(&p.unit.flat, title, "text", &[], "base/entry/title", 0.85);
+        if let ([_], Some(title)) = (people.as_slice(), read) {
+            p.entry.people = people;
+            p.entry.title = Some(title);
+        }
+    }
+}
+
+/// Where a known name and, behind a colon or dash, the title stand in an entry's words.
+fn behind_known(cx: Cx, p: &Parsed, names: &FxHashSet<String>) -> Option<(Span, Span)> {
+    const SEPARATORS: [&str; 5] = [" : ", ": ", " \u{2013} ", " \u{2014} ", " - "];
+    let title = p.entry.title.as_ref()?;
+    let (first, last) = (title.pieces.first()?, title.pieces.last()?);
+    let all = p.unit.flat.here(Span::new(first.start, last.end))?;
+    let v = cx.view(&p.unit.flat);
+    let text = v.of(all);
+    let (at, mark) = SEPARATORS.iter().filter_map(|s| Some((text.find(s)?, s))).min_by_key(|(at, _)| *at)?;
+    let name = v.strip(Span::new(all.start, all.start + at), " ");
+    let rest = v.strip(Span::new(all.start + at + mark.len(), all.end), " \"\u{201c}\u{201d}.");
+    (names.contains(v.of(name)) && rest.len() >= 4).then_some((name, rest))
 }
 
 /// "Two Words (in brackets)" behind a row's time: where that stands.

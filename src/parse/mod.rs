@@ -85,6 +85,7 @@ pub fn parse<'u>(s: &Scanned, units: &'u [Unit], g: &Grammar) -> Vec<Parsed<'u>>
     let cx = Cx { s, g };
     let mut parsed: Vec<Parsed> = units.iter().map(|unit| Parsed { unit, entry: entry::of_unit(cx, unit) }).collect();
     alike::people(cx, &mut parsed);
+    alike::known(cx, &mut parsed);
     parsed
 }
 

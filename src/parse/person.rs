@@ -330,6 +330,8 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
     } else if parts.len() > 1 && inside_none(&parts, &body, &unit, v) {
         // "Finance Lead, Cyclone Brigade": what is neither body nor unit nor place before a body is the job
         parts.len() - 1
+    } else if parts.len() > 1 && calls(v, parts[0]) && v.of(parts[1]).starts_with(char::is_uppercase) {
+        1
     } else {
         0
     };
@@ -382,6 +384,17 @@ fn inside_none(parts: &[Span], body: &impl Fn(&Span) -> bool, unit: &impl Fn(&Sp
         && v.of(*first).split_whitespace().count() <= 4
         && !v.of(*first).contains(['(', '&'])
         && v.of(*first).split_whitespace().all(|w| v.grammar.lexicons.word(w).common)
+}
+
+/// Whether a part in small letters, in a text that has capitals, is a job that no list knows: "apicultrice".
+fn calls(v: View, part: Span) -> bool {
+    let words: Vec<&str> = v.of(part).split_whitespace().collect();
+    !v.lower
+        && (1..=3).contains(&words.len())
+        && words.iter().all(|w| w.chars().all(|c| c.is_lowercase() || c == '-') && w.len() >= 3)
+        && ![Set::Flag, Set::Placeholder, Set::Group, Set::NoPerson, Set::Body, Set::Unit, Set::Kind]
+            .iter()
+            .any(|set| v.has(part, *set))
 }
 
 /// Whether a part is a job: its first words, or its last, are a job's.

@@ -87,6 +87,9 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
 
 /// A city, postal code before or behind it allowed.
 pub(super) fn city(v: View, part: Span) -> Option<Span> {
+    // what says that a town's name follows: "г. Пермь"
+    let mark = v.grammar.patterns("town-mark").iter().find_map(|p| p.regex.find(v.of(part))).map_or(0, |m| m.end());
+    let part = Span::new(part.start + mark, part.end);
     let text = v.of(part);
     let digits = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-' || c == ' ').len();
     let mut bare = Span::new(part.end - digits, part.end);

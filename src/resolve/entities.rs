@@ -75,10 +75,19 @@ impl Resolver<'_> {
         out
     }
 
+    /// The region of a number without country code: the document's, else the one that its shape tells.
+    fn region_of(&self, raw: &str) -> String {
+        let shaped = |p: &&crate::grammar::Pattern| {
+            p.regex.captures(raw).and_then(|c| c.name("phone")).is_some_and(|m| m.as_str() == raw)
+        };
+        let told = || self.g.patterns("phone").iter().find(shaped).map(|p| p.value.to_string());
+        Some(self.region.clone()).filter(|r| !r.is_empty()).or_else(told).unwrap_or_default()
+    }
+
     /// The number in E.164: as written; else with the slips of a phone slot undone.
     pub(super) fn e164(&mut self, at: &str, p: &crate::assemble::PhoneTree) -> (Option<String>, bool) {
-        let step = format!("phone.e164:{}", self.region);
-        let region = self.region.clone();
+        let region = self.region_of(&p.raw.value);
+        let step = format!("phone.e164:{region}");
         let plain = read_phone(&p.raw.value, &region);
         if plain.as_ref().is_some_and(|r| r.valid) {
             let v = p.raw.then(&step, self.g);

@@ -75,7 +75,10 @@ impl Builder<'_, '_> {
     pub(super) fn titles_talk(&mut self, p: &Parsed) -> bool {
         let e = &p.entry;
         let told = e.role.is_some() || !e.people.is_empty() || !e.whens.is_empty() || e.field.is_some();
-        let words = matches!(p.unit.class, Class::Text | Class::Heading | Class::Prose | Class::Item | Class::Status);
+        let words = matches!(
+            p.unit.class,
+            Class::Text | Class::Heading | Class::Prose | Class::Item | Class::Status | Class::Question
+        );
         let (Some(i), Some(t)) = (self.session, self.talk) else { return false };
         let near = |t: &&mut TalkTree| t.when.is_some() && t.title.is_none() && p.unit.lines.start <= t.line + 3;
         let Some(talk) = self.tree.sessions[i].talks.get_mut(t).filter(near) else { return false };

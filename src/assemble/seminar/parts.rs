@@ -142,7 +142,12 @@ fn worded(cx: Cx, word: Span, room: bool) -> Option<Part> {
     let named = span.start < word.start || capital && v.of(word).contains(' ');
     span = Span::new(before.map_or(span.start, |n| n.start), behind.map_or(span.end, |n| n.end));
     if !room {
-        let known = (capital && (named || number.is_some())).then_some(Sort::House)?;
+        // "Médiathèque des Tilleuls": the name stands behind the word
+        let behind = &v.text[span.end..super::floor(v.text, span.end + 60)];
+        let of = |p: &crate::grammar::Pattern| Some(p.regex.captures(behind)?.name("words")?.end());
+        let tail = cx.g.patterns("place-of").iter().filter(|_| capital && !named).find_map(of);
+        span.end += tail.unwrap_or(0);
+        let known = (capital && (named || number.is_some() || tail.is_some())).then_some(Sort::House)?;
         return Some(Part { span, sort: known, number });
     }
     let named = named || span.start < word.start;

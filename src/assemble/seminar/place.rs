@@ -206,10 +206,18 @@ impl Seminar<'_> {
     /// What the lines right below the place's own tell: the house, its address, the city.
     fn below(&self, spot: &Spot, mut found: PlaceValue) -> PlaceValue {
         const LINES: usize = 4;
+        const LONGEST: usize = 140;
         let lines = &self.cx.s.lines;
         let own = self.line_at(spot.span.end.saturating_sub(1));
         let behind = self.v().strip(Span::new(spot.span.end, lines.get(own).map_or(0, |l| l.span.end)), " .,;");
         if !behind.is_empty() {
+            let line = lines.get(own).map_or(spot.span, |l| Span::new(spot.span.start, l.span.end));
+            if self.v().text[spot.span.end..].starts_with(',') && line.len() <= LONGEST {
+                let flat = Flat::new(self.cx.s, &[line], "");
+                let read = place(self.cx, &flat, flat.all(), true);
+                found.city = found.city.or(read.city);
+                found.country = found.country.or(read.country);
+            }
             return found;
         }
         let mut house: Option<Span> = None;

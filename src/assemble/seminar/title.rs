@@ -28,7 +28,6 @@ impl Seminar<'_> {
 
     /// A title in quotes, else the lines that stand over the speaker's name, else the subject.
     pub(super) fn unlabelled_title(&self, parsed: &[Parsed], speaker: Option<&PersonValue>) -> Option<Grounded> {
-        let v = self.v();
         let quote = Features::named("quote-first").unwrap_or_default();
         let quoted = parsed
             .iter()
@@ -39,7 +38,7 @@ impl Seminar<'_> {
         quoted
             .and_then(|p| p.entry.title.clone())
             .or_else(|| speaker.and_then(|p| self.over(p.name.start())))
-            .or_else(|| topic().and_then(|f| self.read(v.strip(f.value, " \""), "text", "base/seminar/topic", 0.7)))
+            .or_else(|| topic().and_then(|f| self.read(self.subject(f.value), "text", "base/seminar/topic", 0.7)))
             .or_else(|| self.headline())
     }
 
@@ -51,6 +50,17 @@ impl Seminar<'_> {
         self.read(v.strip(line.span, " \"#*"), "text", "base/seminar/headline", 0.7)
     }
 
+    /// A subject without the word for what it announces: "Programme: the title".
+    fn subject(&self, value: Span) -> Span {
+        let v = self.v();
+        let colon = v.of(value).find(": ").map(|i| value.start + i);
+        let label = |c: &usize| {
+            let head = v.strip(Span::new(value.start, *c), " ");
+            [Set::Programme, Set::EventWord, Set::Status, Set::Kind].iter().any(|set| v.is(head, *set))
+        };
+        v.strip(Span::new(colon.filter(label).map_or(value.start, |c| c + 2), value.end), " \"")
+    }
+
     /// The short lines over a name that stands on a line of its own: the nearest block that is no date, place, label
     /// or series' name.
     fn over(&self, name: usize) -> Option<Grounded> {
@@ -58,10 +68,10 @@ impl Seminar<'_> {
         let lines = &self.cx.s.lines;
         let at = self.line_at(name);
         let alone = |i: usize| lines[i].span.len() < 70 && !v.of(lines[i].span).ends_with(['.', ':', ',']);
-        if !lines
-            .get(at)
-            .is_some_and(|l| l.span.len() < 60 && self.fields.iter().all(|f| f.line != at) && l.span.start + 20 > name)
-        {
+        // "Lecture by" before the name
+        let lead = |l: Span| v.phrase_at(l.start, Set::RoleVerb).map_or(0, |(s, _)| s.len() + 1);
+        let speaks = |l: Span| l.start + lead(l) + 20 > name && l.len() < if lead(l) > 0 { 110 } else { 60 };
+        if !lines.get(at).is_some_and(|l| speaks(l.span) && self.fields.iter().all(|f| f.line != at)) {
             return None;
         }
         let mut last = at.checked_sub(1)?;
@@ -91,7 +101,10 @@ impl Seminar<'_> {
         });
         let words: usize = block.iter().map(|s| v.of(*s).split_whitespace().count()).sum();
         let prominent = lines[first].indent >= 4 || lines[first].heading > 0 || !lines[first].strong.is_empty();
-        (fits && words >= 2 && prominent)
+        // what a mail's subject says too is its title
+        let subject = block.len() == 1
+            && self.fields.iter().any(|f| f.name == "subject" && v.of(f.value).contains(v.of(block[0])));
+        (fits && words >= 2 && (prominent || subject))
             .then(|| self.joined(&block, "base/seminar/title-over-speaker", 0.75))
             .flatten()
     }

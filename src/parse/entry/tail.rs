@@ -10,7 +10,8 @@ pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span 
     let mut rest = v.trim(span);
     while let Some(open) = last_bracket(v.of(rest)) {
         let group = Span::new(rest.start + open, rest.end);
-        if names::before_bracket(v, Span::new(rest.start, group.start)).is_some() {
+        let head = Span::new(rest.start, group.start);
+        if names::before_bracket(v, head).is_some() || named_by_verb(v, head) {
             break;
         }
         let inner = v.strip(group, " ()[].,;");
@@ -65,6 +66,13 @@ pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span 
         rest = v.strip(Span::new(rest.start, s.start), " ,-–—(");
     }
     rest
+}
+
+/// Whether what stands before a bracket ends with a verb and the name that it leads to: "opened by Ann Lee (Org)".
+fn named_by_verb(v: View, head: Span) -> bool {
+    let Some((verb, _)) = v.phrases(head, Set::RoleVerb).last() else { return false };
+    let tail = v.strip(Span::new(verb.end, head.end), " ");
+    names::expected_at(v, tail).is_some_and(|n| n.end() == tail.end)
 }
 
 pub(super) fn durations<'a>(v: View<'a>, span: Span) -> impl Iterator<Item = (Span, &'a [(u32, Span); 2])> {

@@ -4,6 +4,7 @@ use crate::evidence::{Grounded, first_of};
 use crate::grammar::Set;
 use crate::model::Span;
 use crate::parse::{Cx, Parsed, PlaceValue, place};
+use crate::scan::View;
 use crate::segment::{Class, Features};
 
 use super::best_two;
@@ -179,6 +180,7 @@ fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     let flat = &p.unit.flat;
     let view = cx.view(flat);
     let mut span = view.strip(named_words(cx, p), EDGES);
+    span = before_programme(view, span).unwrap_or(span);
     // a date or place behind the name
     if let Some((d, _)) = view.dates(span).next().filter(|(d, _)| d.start > span.start + 12) {
         let cut = view
@@ -215,6 +217,21 @@ fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
             tree.event.programme = cx.read(&q.unit.flat, all, "name", &[], "base/header/programme", 0.8);
         }
     }
+}
+
+/// What stands before a programme's own words at a title's end: "Lake Symposium – Tentative Agenda (Draft)".
+fn before_programme(view: View, span: Span) -> Option<Span> {
+    const EDGE: &str = " ,:-–—|";
+    let bracket = view.of(span).trim_end().strip_suffix(')').and_then(|t| t.rfind('(')).map(|at| span.start + at);
+    let note = bracket.filter(|at| view.is(view.strip(Span::new(*at, span.end), " ()"), Set::Status));
+    let named = view.strip(Span::new(span.start, note.unwrap_or(span.end)), EDGE);
+    let (programme, _) = view.phrases(named, Set::Programme).find(|(s, _)| s.end == named.end)?;
+    let mut head = view.strip(Span::new(span.start, programme.start), EDGE);
+    while let Some((status, _)) = view.phrases(head, Set::Status).find(|(s, _)| s.end == head.end) {
+        head = view.strip(Span::new(head.start, status.start), EDGE);
+    }
+    let several = view.of(head).split_whitespace().nth(1).is_some();
+    (several && view.has(head, Set::EventWord)).then_some(head)
 }
 
 /// Where the place begins that stands behind a name without a separator, in a text of small letters: a body's word

@@ -361,7 +361,11 @@ fn subtitled(cx: Cx, p: &Parsed, next: Option<&Parsed>) -> f32 {
     let sets = [Set::EventWord, Set::Body, Set::KnownBody, Set::Place, Set::City, Set::Country, Set::Programme];
     let named = plain(p) && own.of(all).split_whitespace().count() >= 2 && !sets.iter().any(|s| own.has(all, *s));
     let first = next.unit.flat.text.split_whitespace().next().map_or(0, str::len);
-    let event = below.phrases(next.unit.flat.all(), Set::EventWord).any(|(s, _)| s.start <= first + 12);
+    // "A …" says what the line above is the name of
+    let article = view_has(cx, next, "subtitle");
+    let reach = if article { next.unit.flat.text.len() } else { first + 12 };
+    let event = below.phrases(next.unit.flat.all(), Set::EventWord).any(|(s, _)| s.start <= reach)
+        && !next.unit.flat.text.ends_with(':');
     if named && plain(next) && event && !view_has(cx, p, "initiative") { cx.g.weight("title/subtitled") } else { 0.0 }
 }
 
@@ -479,18 +483,22 @@ fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
         || !(city.is_some()
             || p.unit.features.has(named("country-last")) && flat.text.contains(',')
             || p.unit.class == Class::Place
-            || p.unit.features.has(named("place-word")) && flat.text.split_whitespace().count() <= 8)
+            || p.unit.features.has(named("place-word"))
+                && !p.unit.features.has(named("kind-first"))
+                && flat.text.split_whitespace().count() <= 8)
     {
         return;
     }
+    // "Norway Workshop": where it is held, and no house
+    let event = p.unit.features.has(named("event-word")) && !p.unit.features.has(named("place-word"));
     let dated = view.dates(whole).next();
     let head = dated.map_or(whole, |(d, _)| {
         if d.start > whole.end - d.end { Span::new(0, d.start) } else { Span::new(d.end, whole.end) }
     });
     let alone = view.is(view.strip(whole, " .,"), Set::City)
         || p.unit.features.has(named("country-last")) && p.unit.features.has(named("short"));
-    let found =
-        place(cx, flat, view.strip(head, " ,|-–—(·:"), p.unit.class == Class::Place || dated.is_some() || alone);
+    let labelled = !event && (p.unit.class == Class::Place || dated.is_some() || alone);
+    let found = place(cx, flat, view.strip(head, " ,|-–—(·:"), labelled);
     merge(cx, &mut tree.event.venue, found);
 }
 
@@ -502,7 +510,8 @@ fn tail_place(cx: Cx, p: &Parsed, tail: Span, tree: &mut Tree) {
             let end = view.phrase(side, Set::Flag).map_or(side.end, |(mode, _)| mode.start);
             let side = view.strip(Span::new(side.start, end), " ,(|-–—)./");
             if view.has(side, Set::City) || view.has(side, Set::Country) || view.has(side, Set::Place) {
-                merge(cx, &mut tree.event.venue, place(cx, &p.unit.flat, side, false));
+                let alone = view.is(side, Set::City);
+                merge(cx, &mut tree.event.venue, place(cx, &p.unit.flat, side, alone));
             }
         }
     }

@@ -210,6 +210,22 @@ impl Builder {
         Some(open)
     }
 
+    /// A note's mark stands behind what was written last; [`Builder::note`] tells where the note is.
+    pub fn noted(&mut self) -> Open {
+        let last = self.out[..self.ink].chars().next_back().map_or(0, char::len_utf8);
+        let span = Span::new(self.ink - last, self.ink);
+        self.layout.push(Region { span, kind: RegionKind::Noted(Span::default()) });
+        Open(self.layout.len() - 1)
+    }
+
+    /// The note of a mark is the region `note`, which is closed.
+    pub fn note(&mut self, mark: Open, note: Open) {
+        let Some(span) = self.layout.get(note.0).map(|r| r.span) else { return };
+        if let Some(region) = self.layout.get_mut(mark.0).filter(|r| matches!(r.kind, RegionKind::Noted(_))) {
+            region.kind = RegionKind::Noted(span);
+        }
+    }
+
     /// Closes a region: it covers what was written since, without white space at its ends.
     pub fn close(&mut self, open: Open) {
         if let Some(region) = self.layout.get_mut(open.0) {
@@ -228,7 +244,9 @@ impl Builder {
             self.out.push('\n');
         }
         self.append_targets();
-        self.layout.retain(|r| !r.span.is_empty() && !matches!(&r.kind, RegionKind::Link(t) if t.is_empty()));
+        self.layout.retain(|r| {
+            !r.span.is_empty() && !matches!(&r.kind, RegionKind::Link(t) | RegionKind::Noted(t) if t.is_empty())
+        });
         Text { content: self.out, layout: self.layout, media_type: media_type.into(), ..Text::default() }
     }
 

@@ -100,6 +100,8 @@ pub enum RegionKind {
     Emphasis,
     /// Text that carries a link; the target stands at the given range of the same text.
     Link(Span),
+    /// The end of words that carry a note's mark; the note stands at the given range of the same text.
+    Noted(Span),
     /// A link's target, appended after the reading order.
     Target,
     /// A named property of the document (front matter, mail header): its lower-case key. The range covers the value.

@@ -6,6 +6,7 @@
 mod alike;
 mod entry;
 pub mod names;
+mod notes;
 mod person;
 mod place;
 mod split;
@@ -86,6 +87,7 @@ pub fn parse<'u>(s: &Scanned, units: &'u [Unit], g: &Grammar) -> Vec<Parsed<'u>>
     let mut parsed: Vec<Parsed> = units.iter().map(|unit| Parsed { unit, entry: entry::of_unit(cx, unit) }).collect();
     alike::people(cx, &mut parsed);
     alike::known(cx, &mut parsed);
+    notes::affiliations(cx, &mut parsed);
     parsed
 }
 

@@ -383,7 +383,12 @@ fn inside_none(parts: &[Span], body: &impl Fn(&Span) -> bool, unit: &impl Fn(&Sp
         && (body(last) || unit(last))
         && v.of(*first).split_whitespace().count() <= 4
         && !v.of(*first).contains(['(', '&'])
-        && v.of(*first).split_whitespace().all(|w| v.grammar.lexicons.word(w).common)
+        && (v.of(*first).split_whitespace().all(|w| v.grammar.lexicons.word(w).common) || craft(v, *first))
+}
+
+/// Whether one word has the shape of somebody's work: "Waller".
+fn craft(v: View, part: Span) -> bool {
+    v.grammar.patterns("job-word").iter().any(|p| p.regex.is_match(v.of(part))) && !v.has(part, Set::KnownBody)
 }
 
 /// Whether a part in small letters, in a text that has capitals, is a job that no list knows: "apicultrice".

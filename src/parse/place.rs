@@ -43,14 +43,14 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
         span = value;
     }
     let mut found = PlaceValue::default();
-    let parts: Vec<Span> = split::commas_only(v, span)
+    let parts: Vec<Span> = whole_cities(v, split::commas_only(v, span))
         .into_iter()
         .map(|p| crate::segment::field_label(v, p).map_or(p, |(_, _, value)| value))
         .collect();
     let mut rest: Vec<Span> = Vec::new();
     let mut street: Option<Span> = None;
     for (i, part) in parts.iter().enumerate() {
-        let bare = v.strip(*part, " ().;");
+        let bare = v.strip(without_mode(v, *part), " ().;");
         let next = parts.get(i + 1).map(|n| v.strip(*n, " ().;"));
         if let Some(code) = region(v, bare).filter(|_| i > 0 && is_region(v, &found, bare)) {
             let read = || cx.read(flat, code, "", &["lexicon:region"], "base/place/country-of-region", 0.85);
@@ -61,11 +61,16 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
             .filter(|_| i > 0 || parts.len() > 1 && v.has(span, Set::Country) || labelled && parts.len() == 1)
             .or_else(|| next.and_then(|n| town(v, bare, n, i > 0)))
         {
-            found.city = cx.read(flat, city, "", &[], "base/place/city", 0.95);
+            // "Washington, DC": the state is dropped, and tells the country
+            let comma = v.of(city).find(',').map_or(city.end, |c| city.start + c);
+            if comma < city.end {
+                found.country = cx.read(flat, city, "", &["lexicon:city"], "base/place/country-of-city", 0.85);
+            }
+            found.city = cx.read(flat, Span::new(city.start, comma), "", &[], "base/place/city", 0.95);
         } else if next.is_some_and(|n| city(v, n).is_some()) && house_number(v, bare) {
             street = Some(bare);
         } else {
-            rest.push(*part);
+            rest.push(without_mode(v, *part));
         }
     }
     let labelled = labelled || street.is_some();
@@ -83,6 +88,25 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
         });
     }
     found
+}
+
+/// A part without how the event is held, in brackets behind it, and a country without any remark: "Norway (online)".
+fn without_mode(v: View, part: Span) -> Span {
+    let Some(open) = v.of(part).rfind(" (").filter(|i| *i > 0).map(|i| part.start + i) else { return part };
+    let (head, inner) = (Span::new(part.start, open), v.strip(Span::new(open, part.end), " ()"));
+    if v.is(inner, Set::Flag) || v.is(head, Set::Country) { head } else { part }
+}
+
+/// Parts that make one city's name together are one: "Washington, DC".
+fn whole_cities(v: View, parts: Vec<Span>) -> Vec<Span> {
+    let mut whole: Vec<Span> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match whole.last_mut().filter(|last| v.is(Span::new(last.start, part.end), Set::City)) {
+            Some(last) => last.end = part.end,
+            None => whole.push(part),
+        }
+    }
+    whole
 }
 
 /// A city, postal code before or behind it allowed.

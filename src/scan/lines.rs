@@ -41,6 +41,8 @@ pub struct Line {
     pub room: Option<Room>,
     /// Stretches that carry a link to a mail address, with where that stands.
     pub links: Vec<(Span, Span)>,
+    /// Words that a note explains: where they end, and where the note stands.
+    pub notes: Vec<(usize, Span)>,
     /// Strong stretches of it.
     pub strong: Vec<Span>,
     /// Slanted stretches of it.
@@ -104,6 +106,7 @@ pub(super) fn lines(repaired: &Repaired, text: &Text) -> Vec<Line> {
     }
     widths(&mut lines);
     place_targets(&mut lines, repaired);
+    place_notes(&mut lines, repaired);
     lines
 }
 
@@ -119,6 +122,23 @@ fn place_targets(lines: &mut [Line], repaired: &Repaired) {
             let found = placed.binary_search_by_key(&target.start, |(home, _)| *home);
             found.is_ok_and(|at| {
                 *target = placed[at].1;
+                true
+            })
+        });
+    }
+}
+
+/// Marks know where their notes stand in the ingested text: from here on in the repaired one, up to a note's line end.
+fn place_notes(lines: &mut [Line], repaired: &Repaired) {
+    if lines.iter().all(|l| l.notes.is_empty()) {
+        return;
+    }
+    let placed: Vec<(usize, Span)> = lines.iter().map(|l| (repaired.map.home(l.span).start, l.span)).collect();
+    for line in lines.iter_mut() {
+        line.notes.retain_mut(|(_, note)| {
+            let found = placed.binary_search_by_key(&note.start, |(home, _)| *home);
+            found.is_ok_and(|at| {
+                *note = placed[at].1;
                 true
             })
         });
@@ -166,6 +186,7 @@ pub(super) fn told(line: &mut Line, repaired: &Repaired, text: &Text, near: &mut
             RegionKind::Link(target) if target.of(&text.content).starts_with("mailto:") => {
                 line.links.extend(here(region.span).map(|shown| (shown, *target)));
             }
+            RegionKind::Noted(note) => line.notes.extend(here(region.span).map(|shown| (shown.end, *note))),
             RegionKind::Quote(depth) => line.quote = line.quote.max(*depth),
             RegionKind::Target => line.target = true,
             RegionKind::Row => line.row = true,

@@ -57,7 +57,7 @@ fn entitle(text: &mut Text, title: &str) {
     let moved = |span: Span| Span::new(span.start + by, span.end + by);
     for region in &mut text.layout {
         region.span = moved(region.span);
-        if let RegionKind::Link(target) = &mut region.kind {
+        if let RegionKind::Link(target) | RegionKind::Noted(target) = &mut region.kind {
             *target = moved(*target);
         }
     }

@@ -425,6 +425,18 @@ impl Flow {
         self.page_due = false;
     }
 
+    /// A note's mark stands here.
+    pub fn noted(&mut self) -> Option<Open> {
+        (!self.is_full()).then(|| self.out.noted())
+    }
+
+    /// The note of a mark is the stretch that was read.
+    pub fn note(&mut self, mark: Option<Open>, note: Option<Open>) {
+        if let (Some(mark), Some(note)) = (mark, note) {
+            self.out.note(mark, note);
+        }
+    }
+
     /// The state now, for a stretch that may be taken back.
     pub fn mark(&self) -> Mark {
         self.out.mark()

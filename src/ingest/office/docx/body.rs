@@ -12,6 +12,7 @@ use super::parts::Relations;
 use super::props::{self, Merge, ParaProps, RowProps, RunProps};
 use super::styles::Styles;
 use crate::ingest::Budget;
+use crate::ingest::builder::Open;
 use crate::ingest::fields::{Fields, hyperlink};
 use crate::ingest::flow::{Flow, Kind, Look, Reach, Shape};
 use crate::ingest::symbols::symbol;
@@ -26,8 +27,8 @@ pub(super) struct Walker<'b> {
     pub numbering: Numbering,
     pub remarks: Remarks,
     pub budget: &'b mut Budget,
-    /// Footnotes and endnotes in the order of their marks: whether an endnote, and the id.
-    pub notes: Vec<(bool, String)>,
+    /// Footnotes and endnotes in the order of their marks: whether an endnote, the id, and the mark.
+    pub notes: Vec<(bool, String, Option<Open>)>,
     /// What stands before the next paragraph: the mark of a note.
     pub mark: Option<String>,
 }
@@ -208,9 +209,10 @@ impl Walker<'_> {
             }
             "fldChar" => self.field(&e.attr("fldCharType").unwrap_or_default(), local),
             "footnoteReference" | "endnoteReference" => {
-                let note = (name == "endnoteReference", e.attr("id").unwrap_or_default());
+                let (is_end, id) = (name == "endnoteReference", e.attr("id").unwrap_or_default());
                 if self.shows(local) {
-                    self.notes.push(note);
+                    let mark = self.flow.noted();
+                    self.notes.push((is_end, id, mark));
                 }
             }
             "del" | "moveFrom" => {

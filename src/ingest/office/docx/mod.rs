@@ -20,6 +20,7 @@ use self::styles::Styles;
 use super::package::Package;
 use super::xml::{Event, Ns, Xml, decoded};
 use super::{Remarks, refused, told};
+use crate::ingest::builder::Open;
 use crate::ingest::flow::Flow;
 use crate::ingest::{Budget, RegionKind, Text};
 
@@ -115,7 +116,8 @@ impl Walker<'_> {
     fn all_notes(&mut self, package: &mut Package, relations: &Relations) {
         let notes = std::mem::take(&mut self.notes);
         for is_end in [false, true] {
-            let ids: Vec<&str> = notes.iter().filter(|(end, _)| *end == is_end).map(|(_, id)| id.as_str()).collect();
+            let own = notes.iter().filter(|(end, ..)| *end == is_end);
+            let ids: Vec<(&str, Option<Open>)> = own.map(|(_, id, mark)| (id.as_str(), *mark)).collect();
             let Some(part) = relations.part(if is_end { "endnotes" } else { "footnotes" }) else { continue };
             if ids.is_empty() {
                 continue;
@@ -129,7 +131,7 @@ impl Walker<'_> {
         self.notes = notes;
     }
 
-    fn notes_of(&mut self, source: &str, relations: &Relations, ids: &[&str]) {
+    fn notes_of(&mut self, source: &str, relations: &Relations, ids: &[(&str, Option<Open>)]) {
         let mut places = FxHashMap::default();
         let mut xml = Xml::new(source);
         loop {
@@ -143,13 +145,14 @@ impl Walker<'_> {
                 _ => {}
             }
         }
-        for (number, id) in ids.iter().take(MOST_APART).enumerate() {
+        for (number, (id, mark)) in ids.iter().take(MOST_APART).enumerate() {
             let Some((range, prefixes)) = places.remove(*id) else { continue };
             let open = self.flow.open_apart(RegionKind::Note);
             self.mark = Some((number + 1).to_string());
             self.walk(source, &mut Xml::within(source, range, prefixes), relations, 0);
             self.mark = None;
             self.flow.close_apart(open);
+            self.flow.note(*mark, open);
         }
     }
 }

@@ -12,6 +12,7 @@ use super::super::xml::{Element, Event, Ns, Prefixes, Xml};
 use super::lists::Lists;
 use super::styles::{Style, Styles};
 use crate::ingest::Budget;
+use crate::ingest::builder::Open;
 use crate::ingest::flow::{Flow, Kind, Look, Reach, Shape};
 
 /// Text boxes, and rows or cells that stand for many, within each other.
@@ -40,7 +41,7 @@ pub(super) struct Walker<'a, 'b> {
     /// Repetitions that may still be read.
     pub repeats: u32,
     /// Notes in their order: mark and text.
-    pub notes: Vec<(String, Piece<'a>)>,
+    pub notes: Vec<(String, Piece<'a>, Option<Open>)>,
     /// The mark of the note that begins.
     pub mark: Option<String>,
 }
@@ -263,7 +264,8 @@ impl<'a> Walker<'a, '_> {
                 Event::Start(e) if e.name == "note-body" => {
                     let prefixes = xml.prefixes();
                     let piece = (xml.skip(), prefixes);
-                    self.notes.push((std::mem::take(&mut mark), piece));
+                    let place = self.flow.noted();
+                    self.notes.push((std::mem::take(&mut mark), piece, place));
                 }
                 Event::Start(_) => depth += 1,
                 Event::End if depth == 0 => return Next::Read,

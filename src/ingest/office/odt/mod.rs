@@ -17,6 +17,7 @@ use self::styles::{Apart, Styles};
 use super::package::Package;
 use super::xml::{Event, Ns, Prefixes, Xml, decoded};
 use super::{Remarks, refused, told};
+use crate::ingest::builder::Open;
 use crate::ingest::flow::Flow;
 use crate::ingest::{Budget, RegionKind, Text};
 use crate::model::Diagnostic;
@@ -106,13 +107,14 @@ impl<'a> Walker<'a, '_> {
 
     /// Reads the notes that were met.
     fn all_notes(&mut self, source: &'a str) {
-        let notes: Vec<(String, Piece)> = std::mem::take(&mut self.notes);
-        for (mark, piece) in notes.into_iter().take(MOST_NOTES) {
+        let notes: Vec<(String, Piece, Option<Open>)> = std::mem::take(&mut self.notes);
+        for (mark, piece, place) in notes.into_iter().take(MOST_NOTES) {
             let open = self.flow.open_apart(RegionKind::Note);
             self.mark = Some(mark);
             self.walk(source, piece, 0);
             self.mark = None;
             self.flow.close_apart(open);
+            self.flow.note(place, open);
         }
     }
 }

@@ -6,6 +6,7 @@
 use super::super::lexer::Lexer;
 use super::super::state::State;
 use super::{Piece, Reader};
+use crate::ingest::builder::Open;
 use crate::ingest::fields::Fields;
 use crate::ingest::remarks::told;
 use crate::ingest::{RegionKind, Text};
@@ -42,7 +43,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reads a group that stands apart, unless one with the same words was read.
-    pub(super) fn apart(&mut self, piece: Piece, kind: RegionKind) {
+    pub(super) fn apart(&mut self, piece: Piece, kind: RegionKind) -> Option<Open> {
         let mark = self.flow.mark();
         let once = kind != RegionKind::Note;
         let open = self.flow.open_apart(kind);
@@ -53,6 +54,7 @@ impl Reader<'_, '_> {
             self.flow.rewind(mark);
         }
         self.started = !once;
+        open
     }
 
     /// Reads what was kept for the end, and gives the text.
@@ -64,9 +66,11 @@ impl Reader<'_, '_> {
         self.label.clear();
         self.fields = Fields::default();
         self.flow.close_link();
+        let places = std::mem::take(&mut self.marks);
         for (number, piece) in std::mem::take(&mut self.notes).into_iter().enumerate() {
             self.mark = Some((number + 1).to_string());
-            self.apart(piece, RegionKind::Note);
+            let note = self.apart(piece, RegionKind::Note);
+            self.flow.note(places.get(number).copied().flatten(), note);
             self.mark = None;
         }
         let headers = std::mem::take(&mut self.headers);

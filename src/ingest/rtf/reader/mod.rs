@@ -15,6 +15,7 @@ use super::fonts::{Fonts, of_codepage};
 use super::lexer::{Lexer, Token};
 use super::state::{Destination, State};
 use super::tables::{DEEPEST as DEEPEST_TABLE, Tables};
+use crate::ingest::builder::Open;
 use crate::ingest::fields::Fields;
 use crate::ingest::flow::{Flow, Kind, Shape};
 use crate::ingest::remarks::Remarks;
@@ -70,6 +71,8 @@ pub(super) struct Reader<'a, 'b> {
     mark: Option<String>,
     boxes: Vec<Piece>,
     notes: Vec<Piece>,
+    /// Where their marks stand.
+    marks: Vec<Option<Open>>,
     headers: Vec<Piece>,
     footers: Vec<Piece>,
     seen: HashSet<String>,
@@ -104,6 +107,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             mark: None,
             boxes: Vec::new(),
             notes: Vec::new(),
+            marks: Vec::new(),
             headers: Vec::new(),
             footers: Vec::new(),
             seen: HashSet::new(),
@@ -203,12 +207,23 @@ impl<'a, 'b> Reader<'a, 'b> {
         let list = match what {
             Apart::FirstHeader | Apart::FirstFooter if !self.first_differs => return,
             Apart::LeftHeader | Apart::LeftFooter if !self.sides_differ => return,
-            Apart::FirstHeader if !self.started => return self.apart(piece, RegionKind::Block),
-            Apart::Header | Apart::LeftHeader if !self.started => return self.apart(piece, RegionKind::Furniture),
+            Apart::FirstHeader if !self.started => {
+                self.apart(piece, RegionKind::Block);
+                return;
+            }
+            Apart::Header | Apart::LeftHeader if !self.started => {
+                self.apart(piece, RegionKind::Furniture);
+                return;
+            }
             Apart::Header | Apart::FirstHeader | Apart::LeftHeader => &mut self.headers,
             Apart::Footer | Apart::FirstFooter | Apart::LeftFooter => &mut self.footers,
             Apart::Note | Apart::Box if hidden => return,
-            Apart::Note => &mut self.notes,
+            Apart::Note => {
+                if self.notes.len() < MOST_APART {
+                    self.marks.push(self.flow.noted());
+                }
+                &mut self.notes
+            }
             Apart::Box => &mut self.boxes,
         };
         if list.len() < MOST_APART {

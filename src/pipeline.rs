@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::grammar::Grammar;
-use crate::ingest::{self, Budget, Limits, Source, Text};
+use crate::ingest::{self, Budget, Limits, Recognise, Source, Text};
 use crate::model::Record;
 use crate::{assemble, inspect, parse, repair, resolve, scan, segment, validate};
 
@@ -24,6 +24,8 @@ pub struct Options {
     pub timezone: Option<String>,
     /// What reading one document may cost.
     pub limits: Limits,
+    /// What reads pages without text off their images; they stay unread without it.
+    pub ocr: Option<Arc<dyn Recognise>>,
 }
 
 /// A record and the text that its spans count in.
@@ -145,7 +147,7 @@ impl Pipeline {
     /// Every stage, or those up to `until`; without its text, where the document is over its limits.
     fn run(&self, source: &Source, until: Option<Stage>) -> Seen {
         let mut budget = self.options.limits.budget();
-        let text = ingest::ingest(source, &self.options.limits);
+        let text = ingest::ingest_with(source, &self.options.limits, self.options.ocr.as_deref());
         self.stages(source, text, &mut budget, until).unwrap_or_else(|text| {
             // What is over its limits gives the record of a document without text.
             let text = text.given_up(&self.options.limits);

@@ -12,6 +12,7 @@ mod panics;
 mod report;
 mod sink;
 mod store;
+mod tesseract;
 mod work;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use crate::pipeline::{Extraction, Options};
 
 pub use inputs::{FORMATS, Given, count};
 pub use panics::quiet_panics;
+pub use tesseract::Tesseract;
 
 /// Documents in hand at once, for each worker.
 const CHUNK: usize = 16;

@@ -35,6 +35,7 @@ impl Report {
             ("max_time", (o.limits.time != default.time).then(|| o.limits.time.as_secs().into())),
         ];
         options.extend(told.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
+        options.extend(o.ocr.iter().flat_map(|ocr| ocr.about()).map(|(key, value)| (key.to_owned(), value.into())));
         writeln!(out, "{{\n  \"schema\": \"agendata-run/1\",")?;
         writeln!(out, "  \"agendata\": {},", json!(env!("CARGO_PKG_VERSION")))?;
         writeln!(out, "  \"record\": {},", json!(crate::model::SCHEMA))?;

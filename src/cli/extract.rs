@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
-use super::options::{Costs, Known, Overlays};
+use super::options::{Costs, Known, Overlays, Scanned};
 use super::screen::Screen;
 use super::{Terminal, exit};
 use crate::batch::{self, About, Given, Job, List, Summary, Target};
@@ -71,6 +71,8 @@ pub struct ExtractArgs {
     known: Known,
     #[command(flatten)]
     costs: Costs,
+    #[command(flatten)]
+    scanned: Scanned,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -120,9 +122,10 @@ fn stop() {
 pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
     let inputs = given(&args.inputs)?;
     let list = args.files_from.as_deref().map(|file| list(file, args.null, &inputs)).transpose()?;
-    let pipeline = args.overlays.pipeline(&args.known, &args.costs)?;
+    let options = args.known.options(&args.costs, &args.scanned);
+    let pipeline = args.overlays.pipeline(options.clone())?;
     let target = target(&args);
-    let about = About { grammar: pipeline.grammar().hash.clone(), options: args.known.options(&args.costs) };
+    let about = About { grammar: pipeline.grammar().hash.clone(), options };
     // Where no handler can be set, the system's own way of stopping stays.
     let _ = ctrlc::set_handler(stop);
     let total = (terminal.interactive && !args.quiet && list.is_none()).then(|| batch::count(&inputs));

@@ -10,7 +10,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::give;
-use super::options::{Costs, Known, Overlays};
+use super::options::{Costs, Known, Overlays, Scanned};
 use crate::batch::{Given, sources};
 use crate::ingest::Source;
 use crate::pipeline::Stage;
@@ -38,13 +38,15 @@ pub struct InspectArgs {
     known: Known,
     #[command(flatten)]
     costs: Costs,
+    #[command(flatten)]
+    scanned: Scanned,
 }
 
 /// Runs the command.
 pub fn run(args: &InspectArgs) -> Result<ExitCode> {
     let stage = Stage::parse(&args.stage).ok_or_else(|| anyhow!("expected a stage, but found {}", args.stage))?;
     let source = source(&args.file)?;
-    let pipeline = args.overlays.pipeline(&args.known, &args.costs)?;
+    let pipeline = args.overlays.pipeline(args.known.options(&args.costs, &args.scanned))?;
     let mut shown = pipeline.inspect(&source, stage);
     if !shown.ends_with('\n') {
         shown.push('\n');

@@ -10,8 +10,9 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use clap::Args;
 
+use crate::batch::Tesseract;
 use crate::grammar::Grammar;
-use crate::ingest::Limits;
+use crate::ingest::{Limits, Recognise};
 use crate::pipeline::{Options, Pipeline};
 
 /// What the user knows of the documents.
@@ -30,6 +31,25 @@ pub struct Known {
     /// Time zone of the times (IANA, such as Africa/Tunis)
     #[arg(long, value_parser = timezone, value_name = "ZONE")]
     timezone: Option<String>,
+}
+
+/// How pages without text are read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Pages without text")]
+pub struct Scanned {
+    /// Read PDF pages that are only images with the command tesseract
+    #[arg(long)]
+    ocr: bool,
+    /// Languages of these pages, by tesseract's names [default: eng]
+    #[arg(long, requires = "ocr", value_parser = ocr_languages, value_name = "eng+fra")]
+    ocr_languages: Option<String>,
+}
+
+impl Scanned {
+    fn reader(&self) -> Option<Arc<dyn Recognise>> {
+        let languages = self.ocr_languages.as_deref().unwrap_or("eng");
+        self.ocr.then(|| Arc::new(Tesseract::new(languages)) as Arc<dyn Recognise>)
+    }
 }
 
 /// What one document may cost.
@@ -64,13 +84,14 @@ pub struct Overlays {
 
 impl Known {
     /// As the pipeline takes it.
-    pub fn options(&self, costs: &Costs) -> Options {
+    pub fn options(&self, costs: &Costs, scanned: &Scanned) -> Options {
         Options {
             year: self.year,
             country: self.country.clone(),
             language: self.language.clone(),
             timezone: self.timezone.clone(),
             limits: costs.limits(),
+            ocr: scanned.reader(),
         }
     }
 }
@@ -89,15 +110,23 @@ impl Overlays {
         Ok(if self.checked()?.is_empty() { Grammar::builtin() } else { Grammar::load(&self.folders)? })
     }
 
-    /// A pipeline with these grammars.
-    pub fn pipeline(&self, known: &Known, costs: &Costs) -> Result<Pipeline> {
-        Ok(Pipeline::new(self.grammar()?, known.options(costs)))
+    /// A pipeline with these grammars and options.
+    pub fn pipeline(&self, options: Options) -> Result<Pipeline> {
+        Ok(Pipeline::new(self.grammar()?, options))
     }
 }
 
 fn country(text: &str) -> Result<String, String> {
     let good = text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic());
     if good { Ok(text.to_uppercase()) } else { Err("expected two letters, such as TN".into()) }
+}
+
+fn ocr_languages(text: &str) -> Result<String, String> {
+    let named = |p: &str| {
+        p.starts_with(|c: char| c.is_ascii_alphabetic()) && p.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    let good = text.len() <= 200 && text.split('+').all(named);
+    if good { Ok(text.to_owned()) } else { Err("expected languages such as eng or eng+fra".into()) }
 }
 
 fn language(text: &str) -> Result<String, String> {

@@ -48,6 +48,8 @@ codes! {
     "A0123" Error "damaged PDF";
     "A0124" Warning "document cut at the limits";
     "A0125" Note "hidden text left out";
+    "A0126" Note "page read by OCR";
+    "A0127" Warning "page not read by OCR";
     "A0130" Warning "damaged archive";
     "A0131" Warning "damaged XML";
     "A0132" Error "document without text part";

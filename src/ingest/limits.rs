@@ -66,6 +66,11 @@ impl Budget {
         self.over
     }
 
+    /// The time that is left.
+    pub fn left(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+
     /// Whether the time is up, by a look at the clock now: for steps that take long.
     pub fn is_spent(&mut self) -> bool {
         self.over |= self.deadline.is_some_and(|deadline| Instant::now() >= deadline);

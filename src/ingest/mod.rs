@@ -16,7 +16,7 @@
 //! | `A0108` | a format that is not read |
 //! | `A0109` | two encodings in one document |
 //! | `A0113` | nested so deeply that its markup was read as plain text |
-//! | `A0120`–`A0125` | what a PDF hides, or has no text for |
+//! | `A0120`–`A0127` | what a PDF hides, has no text for, or was read off images |
 //! | `A0130`–`A0139` | what documents of word processors hide, or are damaged in |
 //! | `A0140` | the extension says another format than the content |
 
@@ -34,6 +34,7 @@ mod lines;
 mod mail;
 mod markdown;
 mod numbers;
+pub mod ocr;
 mod office;
 mod pdf;
 mod remarks;
@@ -47,6 +48,7 @@ use crate::model::{Diagnostic, Severity, Span};
 
 pub use limits::{Budget, Limits};
 pub(crate) use mail::attachments;
+pub use ocr::Recognise;
 pub use text::{PageBox, Region, RegionKind, Source, Text};
 
 /// The largest document that is read.
@@ -57,11 +59,16 @@ pub const LONG_LINE: usize = 64 << 10;
 
 /// Reads `source` as text within `limits`. Always gives a text; what was wrong stands in its diagnostics.
 pub fn ingest(source: &Source, limits: &Limits) -> Text {
+    ingest_with(source, limits, None)
+}
+
+/// The same, with something that reads pages without text off their images.
+pub fn ingest_with(source: &Source, limits: &Limits, reader: Option<&dyn Recognise>) -> Text {
     let mut budget = limits.budget();
     let readable = readable(source);
     let format = readable.as_ref().ok().copied();
     let mut text = match readable {
-        Ok(sniff::Format::Pdf) => pdf::document(&source.bytes, &mut budget),
+        Ok(sniff::Format::Pdf) => pdf::document(&source.bytes, &mut budget, reader),
         Ok(sniff::Format::Docx) => office::docx(&source.bytes, &mut budget),
         Ok(sniff::Format::Odt) => office::odt(&source.bytes, &mut budget),
         Ok(sniff::Format::Rtf) => rtf::document(&source.bytes, &mut budget),

@@ -42,6 +42,8 @@ pub struct Text {
     pub differs: bool,
     /// Where the text stands on its pages, sorted by span, where the format tells; one box a word or line.
     pub boxes: Vec<PageBox>,
+    /// Words that were read off an image without confidence, sorted.
+    pub doubts: Vec<Span>,
     /// What ingest had to say.
     pub diagnostics: Vec<Diagnostic>,
 }

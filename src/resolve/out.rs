@@ -98,6 +98,7 @@ impl<'a> Out<'a> {
         let value =
             if v.option { Some(v.value.clone()) } else { recompute(&texts, &spans, &via, &self.repairs, self.g).ok() }?;
         let first = spans.first().copied();
+        let confidence = confidence(v.score * self.legible(&spans));
         self.evidence.insert(
             pointer.to_owned(),
             Evidence {
@@ -111,12 +112,21 @@ impl<'a> Out<'a> {
                 from: Vec::new(),
                 via,
                 rule: v.rule.to_string(),
-                confidence: confidence(v.score),
+                confidence,
                 origin: if v.option { Origin::Option } else { Origin::Document },
             },
         );
         self.lost(pointer, &value, v);
         Some(value)
+    }
+
+    /// How far what stands at `spans` can be trusted to be what the page shows: less, where a word of it was read off an
+    /// image without confidence.
+    fn legible(&self, spans: &[Span]) -> f32 {
+        let doubts = &self.text.doubts;
+        let doubtful =
+            |s: &Span| doubts.get(doubts.partition_point(|d| d.end <= s.start)).is_some_and(|d| d.start < s.end);
+        if spans.iter().any(doubtful) { self.g.weight("reading/illegible") } else { 1.0 }
     }
 
     /// Writes the readings that lost to `v`, the surest first, as far as they are near enough to matter.

@@ -64,6 +64,21 @@ pub(super) const WHITE: u8 = 32;
 /// The glyph lies outside of the page or of what is shown of it.
 pub(super) const OUTSIDE: u8 = 64;
 
+/// The word was read off an image without confidence; no glyph is so.
+pub(super) const DOUBT: u8 = 128;
+
+/// An image on the page.
+pub(super) struct Picture<'a> {
+    /// What is seen of it.
+    pub area: Area,
+    /// How many glyphs were drawn before it.
+    pub after: usize,
+    /// The image, where it is not part of the content stream.
+    pub stream: Option<Stream<'a>>,
+    /// From the unit square to the page.
+    pub ctm: Matrix,
+}
+
 /// What a page shows.
 #[derive(Default)]
 pub(super) struct Drawn<'a> {
@@ -73,8 +88,8 @@ pub(super) struct Drawn<'a> {
     pub glyphs: Vec<Glyph>,
     /// Straight rules and filled boxes.
     pub rules: Rules,
-    /// Images: where they stand, how many glyphs were drawn before, the image itself.
-    pub images: Vec<(Area, usize, Option<Stream<'a>>)>,
+    /// Images.
+    pub images: Vec<Picture<'a>>,
     /// Width and height.
     pub size: (f32, f32),
     /// Whether something was left out because it was too much.
@@ -361,7 +376,8 @@ impl<'a> Interpreter<'a, '_> {
     fn image(&mut self, stream: Option<Stream<'a>>) {
         let area = Area::of(&self.state.ctm, [0.0, 0.0, 1.0, 1.0]).meet(self.state.clip);
         if !self.marked.is_hidden() && self.drawn.images.len() < 10_000 && area.width() > 0.0 && area.height() > 0.0 {
-            self.drawn.images.push((area, self.drawn.glyphs.len(), stream));
+            let (after, ctm) = (self.drawn.glyphs.len(), self.state.ctm);
+            self.drawn.images.push(Picture { area, after, stream, ctm });
         }
     }
 

@@ -33,6 +33,19 @@ impl Unpacker {
         Self { left: cap, refused: false }
     }
 
+    /// Whether `stream`, an image, unpacks to few enough bytes.
+    pub fn allows(&mut self, stream: &Stream<'_>) -> bool {
+        let filters = stream.filters();
+        let last = filters.len().saturating_sub(1);
+        let decodes = |f: &Filter| {
+            matches!(f, Filter::DctDecode | Filter::JpxDecode | Filter::Jbig2Decode | Filter::CcittFaxDecode)
+        };
+        let before = if filters.last().is_some_and(decodes) { filters.get(..last) } else { filters.get(..) };
+        let fits = fits(&stream.raw_data(), before.unwrap_or_default(), self.left);
+        self.refused |= !fits;
+        fits
+    }
+
     /// What `stream` unpacks to; nothing for an image, a broken stream and one that is too large.
     pub fn unpack<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
         let filters = stream.filters();

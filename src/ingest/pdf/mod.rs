@@ -1,10 +1,11 @@
 //! PDF → [`Text`].
 //!
 //! In: the bytes of a PDF document. Out: its text in reading order, with pages, headings, lists, tables, links, furniture
-//! and boxes. Never: paints, guesses letters that no font table names, takes more than the budget.
+//! and boxes; with something that reads images, also that of pages without letters. Never: paints letters, guesses letters that no font table names, takes more than the budget.
 //!
 //! The way: content streams → glyphs (`content`, `fonts`, `paths`) → words (`words`) → rows (`rows`) → items and tables
-//! (`blocks`, `tables`, `grid`) in reading order (`columns`) → text (`write`).
+//! (`blocks`, `tables`, `grid`) in reading order (`columns`) → text (`write`). A page that only shows images: a picture
+//! of them (`paint`, `raster`) → words (`scan`) → rows, and on.
 
 mod blocks;
 mod columns;
@@ -17,8 +18,11 @@ mod guard;
 mod layers;
 mod marked;
 mod page;
+mod paint;
 mod paths;
+mod raster;
 mod rows;
+mod scan;
 mod script;
 mod tables;
 mod words;
@@ -34,7 +38,9 @@ use self::furniture::Furniture;
 use self::guard::Unpacker;
 use self::layers::Layers;
 use self::page::Page;
+use self::scan::Scans;
 use self::write::{Look, Writer};
+use super::ocr::Recognise;
 use super::{Budget, Text, remark};
 use crate::model::{Diagnostic, Severity};
 
@@ -42,7 +48,7 @@ use crate::model::{Diagnostic, Severity};
 const PAGES: usize = 5000;
 
 /// Reads a PDF document.
-pub(super) fn document(bytes: &[u8], budget: &mut Budget) -> Text {
+pub(super) fn document(bytes: &[u8], budget: &mut Budget, reader: Option<&dyn Recognise>) -> Text {
     let cap = budget.limits.unpacked();
     if guard::holds_a_bomb(bytes, cap) {
         let message = format!("expected parts that unpack to at most {cap} bytes, but found a larger one");
@@ -60,7 +66,7 @@ pub(super) fn document(bytes: &[u8], budget: &mut Budget) -> Text {
         }
     };
     let mut findings = Findings::default();
-    let mut pages = read(&pdf, budget, &mut findings);
+    let mut pages = read(&pdf, budget, reader, &mut findings);
     let look = Look::new(&pages);
     let furniture = furniture::take(&mut pages);
     let mut text = write(&mut pages, furniture, look, budget, &mut findings);
@@ -73,10 +79,11 @@ fn refused(diagnostic: Diagnostic) -> Text {
 }
 
 /// Reads the pages.
-fn read(pdf: &Pdf, budget: &mut Budget, findings: &mut Findings) -> Vec<Page> {
+fn read(pdf: &Pdf, budget: &mut Budget, eyes: Option<&dyn Recognise>, findings: &mut Findings) -> Vec<Page> {
     let catalogue = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).unwrap_or_default();
     let unpacker = Unpacker::new(budget.limits.unpacked());
     let mut reader = Reader { fonts: Fonts::new(), layers: Layers::new(&catalogue), unpacker };
+    let mut images = Unpacker::new(budget.limits.unpacked());
     let mut pages = Vec::new();
     let (mut glyphs, most) = (0, budget.limits.text() / 4);
     for source in pdf.pages().iter() {
@@ -87,6 +94,9 @@ fn read(pdf: &Pdf, budget: &mut Budget, findings: &mut Findings) -> Vec<Page> {
         let drawn = reader.page(source, budget);
         findings.cut |= drawn.cut;
         let mut page = page::page(&drawn);
+        if let Some(eyes) = eyes.filter(|_| page.is_scan()) {
+            findings.scans.read((&mut page, pages.len() + 1), &drawn, &mut images, eyes, budget);
+        }
         page.links = page::links(source.raw(), &source.initial_transform(true).as_coeffs());
         glyphs += drawn.glyphs.len();
         pages.push(page);
@@ -134,6 +144,8 @@ fn write(
 struct Findings {
     /// Whether something was left out because it was too much.
     cut: bool,
+    /// How pages without text were read.
+    scans: Scans,
 }
 
 impl Findings {
@@ -143,7 +155,7 @@ impl Findings {
         let on = |test: &dyn Fn(&Page) -> bool| -> Vec<usize> {
             pages.iter().enumerate().filter(|(_, p)| test(p)).map(|(i, _)| i + 1).collect()
         };
-        let scans = on(&|p| p.glyphs == 0 && p.unknown == 0 && p.images > 0.2);
+        let scans = on(&|p| p.is_scan() && !p.recognised);
         if !scans.is_empty() {
             let message = format!("expected text, but found only images on {}", listed(&scans, pages.len()));
             add("A0120", if scans.len() == pages.len() { Severity::Error } else { Severity::Warning }, message);
@@ -172,6 +184,7 @@ impl Findings {
         if pages.iter().all(|p| p.glyphs == 0) && scans.is_empty() && unknown == 0 {
             add("A0101", Severity::Warning, "expected text, but the pages are empty".into());
         }
+        out.extend(self.scans.diagnostics(pages.len()));
         out
     }
 }

@@ -33,13 +33,22 @@ pub(super) struct Page {
     pub hidden: usize,
     /// The share of the page that images cover.
     pub images: f32,
+    /// Whether its text was read off its images.
+    pub recognised: bool,
+}
+
+impl Page {
+    /// Whether it shows images and no text.
+    pub fn is_scan(&self) -> bool {
+        self.glyphs == 0 && self.unknown == 0 && self.images > 0.2
+    }
 }
 
 /// Puts what is drawn into rows.
 pub(super) fn page(drawn: &Drawn<'_>) -> Page {
     let (width, height) = drawn.size;
     let whole = (width * height).max(1.0);
-    let images = drawn.images.iter().map(|(a, ..)| a.width() * a.height()).sum::<f32>() / whole;
+    let images = drawn.images.iter().map(|p| p.area.width() * p.area.height()).sum::<f32>() / whole;
     let mut page = Page { size: drawn.size, images, rules: drawn.rules.clone(), ..Page::default() };
     let seen = visible(drawn, images, &mut page.hidden);
     let mut turns: Vec<(Turn, Vec<u32>)> = Vec::new();
@@ -104,7 +113,7 @@ fn is_on_colour(drawn: &Drawn<'_>, glyph: &Glyph, index: usize) -> bool {
         || drawn.rules.fills.iter().rev().take(1000).any(|f| f.after > index && !f.white && f.area.holds(x, y, 1.0));
     fill.is_some_and(|f| !f.white)
         || over()
-        || drawn.images.iter().take(500).any(|(a, after, _)| *after <= index && a.holds(x, y, 1.0))
+        || drawn.images.iter().take(500).any(|p| p.after <= index && p.area.holds(x, y, 1.0))
 }
 
 /// The links of a page to addresses outside of the document.

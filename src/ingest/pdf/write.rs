@@ -4,7 +4,7 @@
 //! bold and slanted text, links, furniture, boxes. Never: changes the order.
 
 use super::blocks::{Cell, Line, Node, Table, is_bullet};
-use super::content::{BOLD, ITALIC};
+use super::content::{BOLD, DOUBT, ITALIC};
 use super::geometry::{Area, Turn};
 use super::page::Page;
 use super::rows::{Row, is_spaced};
@@ -18,6 +18,7 @@ use crate::model::Span;
 pub(super) struct Writer {
     builder: Builder,
     boxes: Vec<PageBox>,
+    doubts: Vec<Span>,
     look: Look,
     page: u32,
     /// Where the page begins.
@@ -87,6 +88,7 @@ impl Writer {
         Self {
             builder: Builder::default(),
             boxes: Vec::new(),
+            doubts: Vec::new(),
             look,
             page: 0,
             page_start: 0,
@@ -112,6 +114,7 @@ impl Writer {
         text.pages = Some(self.page);
         let end = text.content.len();
         text.boxes = self.boxes.into_iter().filter(|b| b.span.end <= end).collect();
+        text.doubts = self.doubts.into_iter().filter(|d| d.end <= end).collect();
         text
     }
 
@@ -347,7 +350,11 @@ impl Writer {
             self.builder.text(&word.text);
             let area = self.turn.home(word.area);
             let area = [area.left, area.top, area.right, area.bottom];
-            self.boxes.push(PageBox { span: Span::new(start, self.builder.len()), page: self.page, area });
+            let span = Span::new(start, self.builder.len());
+            self.boxes.push(PageBox { span, page: self.page, area });
+            if word.flags & DOUBT != 0 {
+                self.doubts.push(span);
+            }
             before = Some(word);
         }
         styles.close_all(&mut self.builder);

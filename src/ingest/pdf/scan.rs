@@ -120,17 +120,17 @@ fn look(
     reader: &dyn Recognise,
     budget: &Budget,
 ) -> Result<(Vec<RecognisedWord>, f32), Unread> {
+    let picture = paint(drawn, unpacker, budget.limits.unpacked());
+    let (image, scale) = picture.ok_or_else(|| Unread {
+        message: "expected an image that can be decoded, but found a damaged or too large one".to_owned(),
+        lasting: false,
+    })?;
     // The later stages need some of the time.
     let time = budget.left().saturating_sub(budget.limits.time / 4);
     if time == Duration::ZERO {
         let message = "expected to read all images in time, but it was up (--max-time)".to_owned();
         return Err(Unread { message, lasting: true });
     }
-    let picture = paint(drawn, unpacker, budget.limits.unpacked());
-    let (image, scale) = picture.ok_or_else(|| Unread {
-        message: "expected an image that can be decoded, but found a damaged or too large one".to_owned(),
-        lasting: false,
-    })?;
     Ok((reader.recognise(&image, time)?, scale))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::grammar::Set;
 use crate::model::Span;
-use crate::scan::{Line, Scanned, trim};
+use crate::scan::{Line, MarkKind, Scanned, trim};
 
 use super::Unit;
 use super::classify::Classified;
@@ -59,7 +59,7 @@ fn joins(
     if !begins && wrapped(s, &elements[i].line, next) {
         return true;
     }
-    if siblings(s, &elements[start], &elements[i + 1]) {
+    if siblings(s, &elements[start], &elements[i + 1]) || ends_entry(s, &elements[i], next) {
         return false;
     }
     if let Some(column) = column(s, &elements[start]).filter(|_| next.blanks == 0 && !next.row)
@@ -80,6 +80,17 @@ fn joins(
     };
     let fired = rules.joins.iter().filter(|r| r.fires(&pair));
     fired.inspect(|r| s.grammar.fired(r.n)).map(|r| r.weight).sum::<f32>() > 0.0
+}
+
+/// Whether a line ends an entry, as it closes the bracket that tells how long that takes: "… Kenya, 5-11 min)". What
+/// begins below it is another.
+fn ends_entry(s: &Scanned, element: &Element, next: &Line) -> bool {
+    let text = element.line.span.of(s.text);
+    let Some(inner) = text.strip_suffix(')') else { return false };
+    let end = element.line.span.start + inner.len();
+    let near = Span::new(element.line.span.start, end);
+    let told = s.view().marks_in(near).any(|m| matches!(m.kind, MarkKind::Duration(_)) && m.span.end == end);
+    told && next.span.of(s.text).starts_with(|c: char| c.is_uppercase() || c == '"')
 }
 
 /// Whether two lines are rows of one list in columns: the same left edge, and a last cell that begins in one column.

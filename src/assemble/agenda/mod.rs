@@ -64,6 +64,7 @@ pub(super) fn build<'c>(cx: Cx<'c>, parsed: &'c [Parsed<'c>], tree: &mut Tree) {
     b.finish();
     contacts::before(cx, &parsed[..first], tree);
     contacts::build(cx, parsed, last, tree);
+    super::prose::mentioned(cx, parsed, tree);
     header::from_days(tree);
 }
 

@@ -13,6 +13,7 @@ mod programme;
 mod text;
 
 use crate::parse::{Cx, Parsed};
+use crate::segment::Class;
 
 use super::tree::Tree;
 
@@ -33,6 +34,13 @@ pub(super) fn bodies(cx: Cx, p: &Parsed, tree: &mut Tree) -> bool {
         bodies::bodies(cx, &s, tree);
     }
     count(tree) > before
+}
+
+/// Reads the people whom sentences between the rows of a programme name without a part.
+pub(super) fn mentioned(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    let prose = parsed.iter().filter(|p| p.unit.class == Class::Prose);
+    let paragraphs: Vec<_> = prose.flat_map(|p| text::paragraphs(cx, std::slice::from_ref(p))).collect();
+    people::others(cx, &text::sentences(cx, &paragraphs), tree);
 }
 
 /// Reads a document of prose.

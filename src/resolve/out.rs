@@ -33,6 +33,8 @@ pub(super) struct Out<'a> {
     text: &'a Text,
     repaired: &'a Repaired,
     g: &'a Grammar,
+    /// What the confidence of a value is worth, where OCR doubts a word of it.
+    illegible: f32,
     lines: Vec<usize>,
     pages: Vec<(Span, u32)>,
     pub(super) evidence: BTreeMap<String, Evidence>,
@@ -52,6 +54,7 @@ impl<'a> Out<'a> {
             text,
             repaired,
             g,
+            illegible: g.weight("reading/illegible"),
             lines,
             pages: pages.collect(),
             evidence: BTreeMap::new(),
@@ -126,7 +129,7 @@ impl<'a> Out<'a> {
         let doubts = &self.text.doubts;
         let doubtful =
             |s: &Span| doubts.get(doubts.partition_point(|d| d.end <= s.start)).is_some_and(|d| d.start < s.end);
-        if spans.iter().any(doubtful) { self.g.weight("reading/illegible") } else { 1.0 }
+        if spans.iter().any(doubtful) { self.illegible } else { 1.0 }
     }
 
     /// Writes the readings that lost to `v`, the surest first, as far as they are near enough to matter.

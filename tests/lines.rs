@@ -18,12 +18,14 @@ fn every_mention_uses_its_lines() {
 }
 
 #[test]
-fn a_roles_word_in_a_sentence_is_explained_only_where_nobody_is_named() {
+fn a_roles_word_in_a_sentence_is_explained_where_nobody_is_named() {
     let row = "10:00 - 11:00 Session 1: Old wells\n";
     let nobody = "The coordinators of the valley and all other participants then look at what the wells have given.\n";
     let somebody = "The coordinators of the valley and Mr. Bob Low then look together at what the wells have given.\n";
     assert_eq!(unexplained(&format!("{HEAD}{row}\n{nobody}")), [0; 0]);
-    assert_eq!(unexplained(&format!("{HEAD}{row}\n{somebody}")), [8]);
+    let named =
+        Pipeline::default().extract(&Source { path: "a.txt".into(), bytes: format!("{HEAD}{row}\n{somebody}").into() });
+    assert!(named.people.iter().any(|p| p.name == "Bob Low"), "who is named there is read, so that the line is used");
 }
 
 #[test]

@@ -70,7 +70,8 @@ record_struct! {
         bytes: u64,
         /// SHA-256 of the bytes, hex.
         sha256: String,
-        /// Character encoding that was decided on (WHATWG name).
+        /// Character encoding that was decided on (WHATWG name); nothing where the format tells it part by part.
+        #[serde(skip_serializing_if = "String::is_empty")]
         encoding: String,
         /// BCP 47 tags of the languages found, the main one first.
         languages: Vec<String>,

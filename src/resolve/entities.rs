@@ -109,12 +109,6 @@ impl Resolver<'_> {
         if tolerant.is_some() {
             return (self.put(&format!("{at}/e164"), tolerant.as_ref()), true);
         }
-        self.note(
-            "A0702",
-            Severity::Warning,
-            format!("expected a telephone number, but {:?} cannot be one", p.raw.value),
-            &format!("{at}/raw"),
-        );
         (None, false)
     }
 

@@ -198,7 +198,7 @@ pub fn scan<'a>(repaired: &'a Repaired, text: &Text, g: &'a Grammar, options: &O
     // a phrase may go on over a line end: the automaton sees line ends as spaces
     let found = phrases::find(&content.replace('\n', " "), g);
     let languages = language::decide(content, &found, g, options);
-    let mut marks = phrases::keep(content, found, &languages, g);
+    let mut marks = phrases::keep(content, found, &languages.read, g);
     let mut tokens = Vec::new();
     contact::links(content, g, &mut tokens);
     date::find(content, &marks, g, &mut tokens);
@@ -210,6 +210,7 @@ pub fn scan<'a>(repaired: &'a Repaired, text: &Text, g: &'a Grammar, options: &O
     let lines = running::cut(content, lines, &mut marks, g);
     let (mut lines, tables) = tables::cut(content, lines, repaired, text);
     aside::settle(&mut lines, &mut marks);
+    let languages = languages.written;
     Scanned { text: content, lines, tables, marks, languages, grammar: g, lower: small_letters(content) }
 }
 

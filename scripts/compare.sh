@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 shared=${AGENDATA_SHARED:-../shared}
 rounds=${ROUNDS:-3}
 work=target/compare
-export LC_ALL=C.UTF-8 TIMEFORMAT='%U %S'
+. scripts/measure.sh
 
 # As one writes it: \b, \d and \w mean Unicode, and a word boundary costs ripgrep its fast path where text is not ASCII.
 unicode='\b\d{1,2}[:.h]\d{2}\b|[\w.+-]+@[\w-]+\.[\w.-]+|\+?\d[\d ().-]{6,}\d'
@@ -32,16 +32,6 @@ corpus() {
             mkdir -p "$docs/$n" && find input -maxdepth 1 -type f -exec cp {} "$docs/$n/" \;
         done
     fi
-}
-
-# Least CPU seconds of some rounds of a command.
-cpu() {
-    local least='' now
-    for _ in $(seq "$rounds"); do
-        now=$({ time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ printf "%.3f", $1 + $2 }')
-        least=$(printf '%s\n%s\n' "$least" "$now" | awk 'NF' | sort -n | head -n 1)
-    done
-    echo "$least"
 }
 
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.1f", a / b; else printf "-" }'; }

@@ -14,7 +14,7 @@ shared=${AGENDATA_SHARED:-../shared}
 rounds=${ROUNDS:-3}
 repeat=${REPEAT:-20}
 work=target/compare
-export LC_ALL=C.UTF-8 TIMEFORMAT='%U %S'
+. scripts/measure.sh
 
 docs=$shared/wild/docs
 [ -d "$docs" ] || docs=input
@@ -27,16 +27,6 @@ python=$work/venv/bin/python
 if command -v python3 >/dev/null && ! "$python" -c 'import docx2txt, selectolax' 2>/dev/null; then
     python3 -m venv "$work/venv" && "$work/venv/bin/pip" install --quiet docx2txt selectolax
 fi
-
-# Least CPU seconds of some rounds of a command.
-cpu() {
-    local least='' now
-    for _ in $(seq "$rounds"); do
-        now=$({ time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ printf "%.3f", $1 + $2 }')
-        least=$(printf '%s\n%s\n' "$least" "$now" | awk 'NF' | sort -n | head -n 1)
-    done
-    echo "$least"
-}
 
 # The documents of one ending, each as often as asked.
 list() {

@@ -10,6 +10,8 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event as Raw};
 
+use super::Remarks;
+
 /// Elements kept open; what is nested deeper is left out.
 pub(super) const DEEPEST: usize = 1_000;
 /// How far an end tag looks for its start.
@@ -186,7 +188,7 @@ pub(super) struct Xml<'a> {
     /// Ends to be given before anything else is read.
     ends: usize,
     damage: u32,
-    pub too_deep: bool,
+    too_deep: bool,
 }
 
 impl<'a> Xml<'a> {
@@ -229,8 +231,14 @@ impl<'a> Xml<'a> {
         self.base + usize::try_from(self.reader.buffer_position()).unwrap_or(0)
     }
 
+    /// Adds what is to be told of this part of the document.
+    pub fn tell(&self, remarks: &mut Remarks) {
+        remarks.damaged |= self.is_damaged();
+        remarks.deep |= self.too_deep;
+    }
+
     /// Whether anything had to be stepped over.
-    pub fn is_damaged(&self) -> bool {
+    fn is_damaged(&self) -> bool {
         self.damage > 0
     }
 

@@ -103,8 +103,7 @@ impl Walker<'_> {
         }
         self.boxes(source, &mut local, relations, depth);
         self.flow.close_link();
-        self.remarks.damaged |= xml.is_damaged();
-        self.remarks.deep |= xml.too_deep;
+        xml.tell(&mut self.remarks);
     }
 
     fn is_over(&mut self) -> bool {

@@ -114,8 +114,7 @@ impl<'a> Walker<'a, '_> {
         }
         self.boxes(source, &mut local, depth);
         self.flow.close_link();
-        self.remarks.damaged |= xml.is_damaged();
-        self.remarks.deep |= xml.too_deep;
+        xml.tell(&mut self.remarks);
     }
 
     fn is_over(&mut self) -> bool {

@@ -178,6 +178,7 @@ impl Building {
         let language: Arc<str> = file.language().into();
         match name {
             "given-names" | "family-names" | "common-words" => self.lexicons.add_words(&file.content, name, &language),
+            "name-shapes" => self.lexicons.add_shapes(&file.content),
             "cities" => self.add_cities(file, &language),
             "countries" => self.add_codes(file, Set::Country, &language),
             "demonyms" => self.add_codes(file, Set::Demonym, &language),

@@ -31,8 +31,17 @@ pub struct City {
 #[derive(Default)]
 pub struct Lexicons {
     words: FxHashMap<Box<str>, WordInfo>,
+    /// What words begin with that names have: `al-`, `mc`.
+    starts: FxHashMap<Box<str>, WordInfo>,
+    /// What they end with: `ović`.
+    ends: FxHashMap<Box<str>, WordInfo>,
     cities: FxHashMap<Box<str>, City>,
 }
+
+/// The longest beginning and end that a list of shapes may hold, and what at least has to stand beside it, in bytes.
+const LONGEST_START: usize = 5;
+const LONGEST_END: usize = 7;
+const REST: usize = 2;
 
 /// Lower case without accents: what words are compared by.
 pub fn fold(text: &str) -> String {
@@ -44,6 +53,7 @@ pub fn fold(text: &str) -> String {
         .map(|c| match c {
             '\u{2018}' | '\u{2019}' | '\u{02bc}' | '\u{00b4}' => '\'',
             '\u{2010}'..='\u{2015}' => '-',
+            'ı' => 'i',
             c => c,
         })
         .flat_map(char::to_lowercase)
@@ -51,11 +61,47 @@ pub fn fold(text: &str) -> String {
 }
 
 impl Lexicons {
-    /// What is known of a word.
+    /// What is known of a word, or of its parts and ends where it stands in no list.
     pub fn word(&self, word: &str) -> WordInfo {
         let lower = word.bytes().any(|b| b.is_ascii_uppercase() || !b.is_ascii());
-        let found = if lower { self.words.get(fold(word).as_str()) } else { self.words.get(word) };
-        found.copied().unwrap_or_default()
+        if !lower {
+            return self.words.get(word).copied().unwrap_or_default();
+        }
+        let folded = fold(word);
+        self.words.get(folded.as_str()).copied().unwrap_or_else(|| self.shaped(&folded))
+    }
+
+    /// What the parts of a hyphened word or the ends of a word tell: `Lee-Reed`, `al-Kateb`, `Petković`.
+    fn shaped(&self, word: &str) -> WordInfo {
+        let starts = (2..=LONGEST_START).rev().find_map(|n| {
+            let head = word.get(..n).filter(|_| word.len() >= n + REST)?;
+            self.starts.get(head)
+        });
+        if let Some(info) = starts {
+            return *info;
+        }
+        if let Some((a, b)) = word.split_once('-').filter(|(a, b)| a.len() > 1 && b.len() > 1) {
+            return self.hyphened(self.words.get(a), self.words.get(b));
+        }
+        let ends = (2..=LONGEST_END).rev().find_map(|n| {
+            let tail = word.len().checked_sub(n).filter(|at| *at >= REST).and_then(|at| word.get(at..))?;
+            self.ends.get(tail)
+        });
+        ends.copied().unwrap_or_default()
+    }
+
+    /// Two names with a hyphen between make one; where one of them is rather a word, nothing is known.
+    fn hyphened(&self, a: Option<&WordInfo>, b: Option<&WordInfo>) -> WordInfo {
+        let (a, b) = (a.copied().unwrap_or_default(), b.copied().unwrap_or_default());
+        let word = |i: WordInfo| (i.common || i.foreign) && i.given.max(i.family) == 0;
+        if word(a) && word(b) {
+            return WordInfo { common: a.common || b.common, foreign: a.foreign || b.foreign, ..WordInfo::default() };
+        }
+        if word(a) || word(b) {
+            return WordInfo::default();
+        }
+        let sum = |x: u8, y: u8| if x.min(y) > 0 { x.max(y).max(2) } else { x.max(y).min(2) };
+        WordInfo { given: sum(a.given, b.given), family: sum(a.family, b.family), ..WordInfo::default() }
     }
 
     /// What is known of a city.
@@ -79,6 +125,24 @@ impl Lexicons {
         }
     }
 
+    /// Adds a list of what names begin and end with.
+    pub(super) fn add_shapes(&mut self, list: &str) {
+        for line in entries(list) {
+            let mut fields = line.split('\t');
+            let (Some(shape), Some(kind)) = (fields.next(), fields.next()) else { continue };
+            let weight = fields.next().and_then(|w| w.parse().ok()).unwrap_or(1);
+            let (map, shape) = match shape.strip_prefix('…') {
+                Some(end) => (&mut self.ends, end),
+                None => (&mut self.starts, shape.trim_end_matches('…')),
+            };
+            let info = map.entry(fold(shape).into_boxed_str()).or_default();
+            match kind {
+                "given" => info.given = weight,
+                _ => info.family = weight,
+            }
+        }
+    }
+
     /// Adds a list of cities.
     pub(super) fn add_cities(&mut self, list: &str) {
         for line in entries(list) {
@@ -94,4 +158,20 @@ impl Lexicons {
 /// The lines of a list that hold an entry.
 pub(super) fn entries(list: &str) -> impl Iterator<Item = &str> {
     list.lines().filter(|l| !l.is_empty() && !l.starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::grammar::Grammar;
+
+    #[test]
+    fn parts_and_ends_tell_names_that_no_list_has() {
+        let g = Grammar::builtin();
+        for word in ["Al-Rahbani", "Vukosavović", "O'Dunlan", "Kalogeridis"] {
+            assert_eq!(g.lexicons.word(word).family, 2, "{word}: expected a family name");
+        }
+        assert!(g.lexicons.word("Ann-Odile").given >= 1, "one part of two is known");
+        assert_eq!(g.lexicons.word("Water-Saving").family, 0, "words are no names");
+        assert_eq!(g.lexicons.word("overland").family, 0);
+    }
 }

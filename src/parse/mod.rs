@@ -10,6 +10,7 @@ mod notes;
 mod person;
 mod place;
 mod split;
+mod surname;
 
 use crate::evidence::Grounded;
 use crate::grammar::{Grammar, Set};

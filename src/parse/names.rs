@@ -72,6 +72,9 @@ pub fn all_possible(v: View, span: Span) -> Vec<NameAt> {
 
 fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
     let (honorific, start) = honorifics(v, span);
+    if let Some(found) = super::surname::surname_first(v, honorific, Span::new(start, span.end), bonus) {
+        return Some(found);
+    }
     let words = words(v, Span::new(start, span.end), honorific.is_some());
     if words.is_empty() {
         return None;

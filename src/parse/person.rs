@@ -113,8 +113,9 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<P
     while let Some(seg) = segments.next() {
         // what follows the comma tells whether these words are a name
         let open = Span::new(seg.start, chunk.end.max(seg.end));
-        let name = family_first(v, seg, segments.peek().copied(), current.is_some())
-            .or_else(|| if expected && current.is_none() { expected_at(v, open) } else { name_at(v, open) });
+        let name = if expected && current.is_none() { expected_at(v, open) } else { name_at(v, open) };
+        // what stands in capitals behind a person is rather the body
+        let name = name.filter(|n| current.is_none() || !inverted(v, n) || n.honorific.is_some() || n.score >= SURE);
         let starts = name
             .or_else(|| (expected && all_names).then(|| expected_at(v, open)).flatten())
             .filter(|n| begins_person(v, seg, n, current.is_some(), all_names, expected));
@@ -150,41 +151,12 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<P
     close(cx, flat, current, found);
 }
 
-/// `ZAMMOURI, Khedija`: a family name in capitals, a comma, given names.
-fn family_first(v: View, seg: Span, next: Option<Span>, inside: bool) -> Option<NameAt> {
-    let next = next?;
-    if inside && v.phrase_at(seg.start, Set::Honorific).is_none() {
-        let given = v.of(next).split_whitespace().next().unwrap_or("");
-        if v.grammar.lexicons.word(given).given < 2 {
-            return None;
-        }
-    }
-    let text = v.of(seg);
-    let start = v.phrase_at(seg.start, Set::Honorific).map_or(0, |(h, _)| h.len());
-    let family = text[start..].trim_start_matches(['.', ' ']);
-    let letters = family.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = letters >= 2 && !family.chars().any(char::is_lowercase) && family.split_whitespace().count() <= 4;
-    let words: Vec<&str> = v.of(next).split_whitespace().collect();
-    let given = words.len() <= 3
-        && words.iter().all(|w| {
-            let info = v.grammar.lexicons.word(w.trim_matches('.'));
-            w.starts_with(char::is_uppercase) && w.chars().any(char::is_lowercase) && !info.common
-                || w.len() <= 2
-                || info.given >= 2
-        });
-    let known = words.first().is_some_and(|w| v.grammar.lexicons.word(w).given >= 1);
-    let taken = v.phrase_at(next.start, Set::Position).is_some()
-        || v.phrase_at(next.start, Set::Body).is_some()
-        || v.has(next, Set::Country)
-        || v.phrase_at(next.start, Set::Unit).is_some()
-        || v.is(seg, Set::KnownBody)
-        || v.has(seg, Set::Body);
-    if !(capitals && given && known) || taken {
-        return None;
-    }
-    let at = seg.end - family.len();
-    let honorific = (start > 0).then(|| v.strip(Span::new(seg.start, at), " "));
-    Some(NameAt { honorific, name: Span::new(at, next.end), suffix: None, score: 2.0, rival: None })
+/// A family name first, of whose parts both are known.
+const SURE: f32 = 1.8;
+
+/// Whether the family name stands first, a comma behind it.
+fn inverted(v: View, n: &NameAt) -> bool {
+    v.of(n.name).contains(',')
 }
 
 /// Whether a name in a comma list is a new person rather than more of the one before.

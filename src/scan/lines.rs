@@ -37,6 +37,8 @@ pub struct Line {
     pub opens: bool,
     /// Whether it goes on what the line before it says, which was full, as far as the format tells.
     pub goes_on: Option<bool>,
+    /// Whether the line right before it was full, in a plain text that keeps to one width.
+    pub filled: Option<bool>,
     /// Where it stands on the page, in a cell whose lines end where the cell does.
     pub room: Option<Room>,
     /// Stretches that carry a link to a mail address, with where that stands.
@@ -105,6 +107,7 @@ pub(super) fn lines(repaired: &Repaired, text: &Text) -> Vec<Line> {
         (blanks, page) = (0, false);
     }
     widths(&mut lines);
+    super::wraps::fill(&mut lines, content);
     place_targets(&mut lines, repaired);
     place_notes(&mut lines, repaired);
     lines

@@ -12,6 +12,7 @@ mod phrases;
 mod running;
 mod tables;
 mod time;
+mod wraps;
 
 use std::sync::Arc;
 

@@ -77,6 +77,7 @@ fn joins(
         gap: if next.page { next.blanks.min(1) } else { next.blanks },
         open,
         goes_on: next.goes_on,
+        filled: next.filled,
     };
     let fired = rules.joins.iter().filter(|r| r.fires(&pair));
     fired.inspect(|r| s.grammar.fired(r.n)).map(|r| r.weight).sum::<f32>() > 0.0

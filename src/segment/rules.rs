@@ -97,6 +97,7 @@ pub(super) struct JoinRule {
     gap: (usize, usize),
     open: bool,
     goes_on: Option<bool>,
+    filled: Option<bool>,
     pub(super) weight: f32,
     pub(super) n: u32,
 }
@@ -111,6 +112,8 @@ pub(super) struct Pair {
     pub(super) open: bool,
     /// Whether the format says that the second goes on the first.
     pub(super) goes_on: Option<bool>,
+    /// Whether the first was full, in a text that keeps to one width.
+    pub(super) filled: Option<bool>,
 }
 
 impl JoinRule {
@@ -124,6 +127,7 @@ impl JoinRule {
             && (self.gap.0..=self.gap.1).contains(&p.gap)
             && (!self.open || p.open)
             && (self.goes_on.is_none() || self.goes_on == p.goes_on)
+            && (self.filled.is_none() || self.filled == p.filled)
     }
 }
 
@@ -186,6 +190,7 @@ fn join_rule(s: &Score) -> Result<JoinRule, String> {
         gap: (0, usize::MAX),
         open: false,
         goes_on: None,
+        filled: None,
         weight: s.weight,
         n: s.n,
     };
@@ -205,6 +210,8 @@ fn join_rule(s: &Score) -> Result<JoinRule, String> {
                 rule.open = true;
             } else if name.as_ref() == "wrapped" {
                 rule.goes_on = Some(!negative);
+            } else if name.as_ref() == "filled" {
+                rule.filled = Some(!negative);
             } else {
                 let (side, feature) = name.split_once('.').ok_or_else(bad)?;
                 let f = Features::named(feature).ok_or_else(bad)?;

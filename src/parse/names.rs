@@ -213,6 +213,8 @@ struct Word {
     info: WordInfo,
     /// Whether a vocabulary knows it as something else.
     other: bool,
+    /// Whether only vocabularies of everyday words do.
+    everyday: bool,
     /// Ends the name: a full stop, a comma behind it.
     last: bool,
 }
@@ -273,6 +275,7 @@ fn nickname(v: View, here: Span, raw: &str) -> Option<Word> {
         capitals: false,
         info,
         other: false,
+        everyday: false,
         last: false,
     })
 }
@@ -316,14 +319,17 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     let info = v.grammar.lexicons.word(body);
     let capitals = letters > 1 && !body.chars().any(char::is_lowercase) && !initial;
     let known = info.given >= 2 || info.family >= 3 || titled && !first && info.family >= 1;
-    let other = !(particle || initial || known && titled) && taken(v, span);
+    let open = !(particle || initial || known && titled);
+    let hard = open && taken(v, span, HARD);
+    let soft = open && !hard && taken(v, span, EVERYDAY);
     Some(Word {
         span,
         particle,
         initial,
         capitals,
         info,
-        other,
+        other: hard || soft,
+        everyday: soft && !taken(v, span, &[Set::Particle]),
         last: body.len() < raw.len() && !initial && !particle || dotted,
     })
 }
@@ -344,42 +350,41 @@ fn is_initials(w: &str) -> bool {
     letters >= 1 && (dots >= letters || w.chars().count() == 1)
 }
 
-/// Whether the vocabularies know a word as something that no name has.
-fn taken(v: View, span: Span) -> bool {
-    [
-        Set::Position,
-        Set::Body,
-        Set::Unit,
-        Set::Place,
-        Set::EventWord,
-        Set::Kind,
-        Set::Month,
-        Set::Weekday,
-        Set::Role,
-        Set::Field,
-        Set::Programme,
-        Set::Status,
-        Set::ContactLabel,
-        Set::Stop,
-        Set::Numbered,
-        Set::Group,
-        Set::NoPerson,
-        Set::Placeholder,
-        Set::Street,
-        Set::Interrogative,
-        Set::KnownBody,
-        Set::Day,
-        Set::HalfDay,
-        Set::Country,
-        Set::Demonym,
-        Set::Abstract,
-        Set::DocumentsHead,
-        Set::Cardinal,
-        Set::Ordinal,
-        Set::RoleVerb,
-    ]
-    .iter()
-    .any(|set| v.phrase_at(span.start, *set).is_some_and(|(s, _)| s.end >= span.end))
+/// Vocabularies of what no name has.
+const HARD: &[Set] = &[
+    Set::Position,
+    Set::Body,
+    Set::Unit,
+    Set::Place,
+    Set::EventWord,
+    Set::Month,
+    Set::Weekday,
+    Set::Role,
+    Set::Field,
+    Set::Programme,
+    Set::ContactLabel,
+    Set::Numbered,
+    Set::Group,
+    Set::NoPerson,
+    Set::Placeholder,
+    Set::Street,
+    Set::KnownBody,
+    Set::Day,
+    Set::HalfDay,
+    Set::Country,
+    Set::Demonym,
+    Set::DocumentsHead,
+    Set::Cardinal,
+    Set::Ordinal,
+    Set::RoleVerb,
+];
+
+/// Vocabularies whose words are also families': "John Case", "Mary Lunch".
+const EVERYDAY: &[Set] = &[Set::Stop, Set::Kind, Set::Status, Set::Interrogative, Set::Abstract];
+
+/// Whether one of these vocabularies knows a word.
+fn taken(v: View, span: Span, sets: &[Set]) -> bool {
+    sets.iter().any(|set| v.phrase_at(span.start, *set).is_some_and(|(s, _)| s.end >= span.end))
 }
 
 fn score(v: View, words: &[Word], titled: bool) -> f32 {
@@ -400,10 +405,12 @@ fn score(v: View, words: &[Word], titled: bool) -> f32 {
             sum += w("name/particle");
             continue;
         }
-        if word.other {
+        let last = i + 1 == words.len();
+        // "John Case": an everyday word right behind a sure given name may be a family's
+        let spared = last && i > 0 && count == 2 && !all_capitals && words[0].info.given >= 3 && !words[0].other;
+        if word.other && !(spared && word.everyday) {
             sum += w("name/other-vocabulary");
         }
-        let last = i + 1 == words.len();
         let given =
             w(["name/given-0", "name/given-1", "name/given-2", "name/given-3"][usize::from(word.info.given.min(3))]);
         let family =
@@ -418,7 +425,11 @@ fn score(v: View, words: &[Word], titled: bool) -> f32 {
         };
         sum += fit;
         if fit <= 0.2 {
-            sum += if word.info.common { w("name/common-word") } else { w("name/unknown-word") };
+            sum += match word.info.common {
+                true if spared => w("name/common-family"),
+                true => w("name/common-word"),
+                false => w("name/unknown-word"),
+            };
         }
     }
     if all_capitals && count == words.len() {

@@ -23,17 +23,13 @@ use fields::{Field, fields};
 pub(super) fn looks_like(cx: Cx, parsed: &[Parsed]) -> bool {
     let view = cx.s.view();
     let timed = view.whens(view.all()).any(|(_, w)| w.score >= 0.4);
-    let fields = parsed
-        .iter()
-        .filter(|p| {
-            p.entry
-                .field
-                .as_ref()
-                .is_some_and(|(f, _)| matches!(f.as_str(), "time" | "when" | "place" | "room" | "posted" | "speaker"))
-        })
-        .count();
+    let field = |names: &[&str]| {
+        let named = |p: &&Parsed| p.entry.field.as_ref().is_some_and(|(f, _)| names.contains(&f.as_str()));
+        parsed.iter().filter(named).count()
+    };
     let talk = cx.g.patterns("talk-word").iter().any(|p| p.regex.is_match(cx.s.text));
-    timed && (fields > 0 || talk)
+    timed && (talk || field(&["time", "when", "place", "room", "posted", "speaker"]) > 0)
+        || talk && field(&["speaker"]) == 1 && field(&["date", "when"]) == 1
 }
 
 /// A document looked at as an announcement.

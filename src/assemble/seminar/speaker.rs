@@ -157,7 +157,7 @@ impl Seminar<'_> {
     }
 
     /// Whether a line, or the rest of one, tells where somebody works.
-    fn affiliation(&self, span: Span) -> bool {
+    pub(super) fn affiliation(&self, span: Span) -> bool {
         let v = self.v();
         [Set::Body, Set::Unit, Set::KnownBody, Set::Position].iter().any(|set| v.has(span, *set))
     }
@@ -179,9 +179,12 @@ impl Seminar<'_> {
         let rest = v.strip(Span::new(n.end(), line.end.max(n.end())), " ");
         let alone = v.strip(rest, " .,:*-–—()").is_empty();
         let mut pieces = vec![Span::new(n.start(), n.end())];
+        let bracket = v.of(rest).strip_prefix('(').and_then(|r| r.find(')')).filter(|c| *c <= 200);
         let listed = v.of(rest).starts_with([',', '(', '-', '\u{2013}']) && line.len() < 110;
-        if listed {
-            pieces.push(v.strip(self.clause(rest), " ,()-–."));
+        if listed || bracket.is_some() {
+            let inner = bracket.map_or(rest, |c| Span::new(rest.start, rest.start + c + 2));
+            let told = if listed { self.clause(rest) } else { inner };
+            pieces.push(v.strip(told, " ,()-–."));
         }
         if alone || listed && v.of(rest).ends_with(',') {
             for l in self.cx.s.lines[i + 1..].iter().take(4) {

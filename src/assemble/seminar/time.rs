@@ -11,6 +11,8 @@ use super::{Seminar, sum};
 
 /// More times than this are not compared.
 const MANY: usize = 300;
+/// A date further from the time than this is not its.
+const NEAR: usize = 100;
 
 impl Seminar<'_> {
     /// The date, and those that lost to it: in a labelled field, beside a time, else the first with a month.
@@ -24,8 +26,16 @@ impl Seminar<'_> {
                 .find(|(s, d)| free(*s, d) && v.whens(self.around(*s, 80, 80)).next().is_some())
                 .map(|(_, d)| d.clone())
         };
+        // the day nearest to the talk's own time, so that a mail's day is not taken for it
+        let gap =
+            |s: Span| self.slots.iter().map(|t| t.start.saturating_sub(s.end).max(s.start.saturating_sub(t.end))).min();
+        let nearest = || {
+            let all = v.dates(v.all()).filter(|(s, d)| free(*s, d));
+            let near = all.filter_map(|(s, d)| Some((gap(s).filter(|g| *g <= NEAR)?, d)));
+            near.min_by_key(|(g, _)| *g).map(|(_, d)| d.clone())
+        };
         let any = || v.dates(v.all()).find(|(s, d)| free(*s, d)).map(|(_, d)| d.clone());
-        let mut all: Vec<DateMark> = named.into_iter().chain(with_time()).chain(any()).collect();
+        let mut all: Vec<DateMark> = named.into_iter().chain(nearest()).chain(with_time()).chain(any()).collect();
         all.dedup_by(|b, a| one_day(a, b));
         all
     }

@@ -10,6 +10,9 @@ use crate::segment::{Class, Features, field_label};
 
 use super::Seminar;
 
+/// A title is told in the first bytes, before the abstract's sentences.
+const SENTENCES: usize = 2500;
+
 impl Seminar<'_> {
     /// A labelled title that is no series' name; a mail's subject only where another label says "title".
     pub(super) fn labelled_title(&self) -> Option<Grounded> {
@@ -22,6 +25,12 @@ impl Seminar<'_> {
                 break;
             }
             pieces.push(v.strip(l.span, " \"“”"));
+        }
+        // a title has no full stop, but may end in dots or an abbreviation
+        if let Some(last) = pieces.last_mut()
+            && v.of(*last).strip_suffix('.').is_some_and(|t| t.ends_with(char::is_lowercase) && !t.contains('.'))
+        {
+            last.end -= 1;
         }
         self.joined(&pieces, "base/seminar/title-field", 0.9)
     }
@@ -37,9 +46,102 @@ impl Seminar<'_> {
         let topic = || topics().rev().find(|f| !self.generic(f.value)).or_else(|| topics().next());
         quoted
             .and_then(|p| p.entry.title.clone())
+            .or_else(|| self.told())
             .or_else(|| speaker.and_then(|p| self.over(p.name.start())))
+            .or_else(|| speaker.and_then(|p| self.under(p)))
+            .or_else(|| self.over_abstract(speaker))
             .or_else(|| topic().and_then(|f| self.read(self.subject(f.value), "text", "base/seminar/topic", 0.7)))
             .or_else(|| self.headline())
+    }
+
+    /// The title that a sentence before the abstract gives.
+    fn told(&self) -> Option<Grounded> {
+        let v = self.v();
+        let head = &v.text[..super::floor(v.text, SENTENCES)];
+        let found = |p: &crate::grammar::Pattern| {
+            let m = p.regex.captures(head)?.name("title")?;
+            Some((Span::new(m.start(), m.end()), p.id.clone()))
+        };
+        let (at, rule) = self.cx.g.patterns("talk-title").iter().filter_map(found).min_by_key(|(s, _)| s.start)?;
+        if self.generic(at) || v.of(at).contains("\n\n") {
+            return None;
+        }
+        let text = v.of(at);
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1));
+        let ends = text.match_indices('\n').map(|(i, _)| i).chain(std::iter::once(text.len()));
+        let lines = starts.zip(ends).map(|(a, b)| v.strip(Span::new(at.start + a, at.start + b), " \t"));
+        let pieces: Vec<Span> = lines.filter(|s| !s.is_empty()).collect();
+        self.joined(&pieces, &rule, 0.8)
+    }
+
+    /// The short lines between the speaker's lines and the date, place or abstract below.
+    fn under(&self, speaker: &PersonValue) -> Option<Grounded> {
+        let v = self.v();
+        let lines = &self.cx.s.lines;
+        let own = |at: usize| lines.get(at).is_some_and(|l| l.span.len() < 90 && !v.of(l.span).ends_with('.'));
+        let mut at = self.line_at(speaker.name.start());
+        if !own(at) {
+            return None;
+        }
+        at += 1;
+        let tells = |l: &Span| self.affiliation(*l) || v.is(*l, Set::City);
+        while lines.get(at).is_some_and(|l| l.blanks == 0 && tells(&l.span)) {
+            at += 1;
+        }
+        // "speaking on" between the two
+        if lines.get(at).is_some_and(|l| v.of(l.span).split(' ').count() <= 2 && v.of(l.span).ends_with(" on")) {
+            at += 1;
+        }
+        let block: Vec<Span> = (at..lines.len())
+            .take_while(|i| *i == at || lines[*i].blanks == 0)
+            .take(4)
+            .map(|i| lines[i].span)
+            .take_while(|s| !self.elsewhere(*s))
+            .collect();
+        self.block(&block, "base/seminar/title-under-speaker")
+    }
+
+    /// The short lines right above the abstract.
+    fn over_abstract(&self, speaker: Option<&PersonValue>) -> Option<Grounded> {
+        let v = self.v();
+        let lines = &self.cx.s.lines;
+        let heads = |s: Span| v.phrase_at(v.strip(s, " *-").start, Set::Abstract).is_some();
+        let head = lines.iter().take(60).position(|l| heads(l.span))?;
+        let mut first = head.checked_sub(1)?;
+        while first > 0 && lines[first].blanks == 0 && head - first < 4 {
+            first -= 1;
+        }
+        let block: Vec<Span> = lines[first..head].iter().map(|l| l.span).collect();
+        let other = |s: &Span| {
+            self.elsewhere(*s)
+                || self.affiliation(*s)
+                || speaker.is_some_and(|p| p.name.pieces.iter().any(|n| n.overlaps(*s)))
+        };
+        let named = |s: &Span| self.fields.iter().any(|f| f.holds(*s));
+        let fits = !block.iter().any(|s| other(s) || named(s));
+        fits.then(|| self.block(&block, "base/seminar/title-over-abstract")).flatten()
+    }
+
+    /// One or two short lines that read like a title.
+    fn block(&self, lines: &[Span], rule: &str) -> Option<Grounded> {
+        let v = self.v();
+        let block: Vec<Span> = lines.iter().map(|s| v.strip(*s, " \"“”*")).collect();
+        let words: usize = block.iter().map(|s| v.of(*s).split_whitespace().count()).sum();
+        let short = block.iter().all(|s| s.len() < 75 && !v.of(*s).ends_with(['.', ':', ',']));
+        let led = block.first().is_some_and(|s| v.of(*s).starts_with(char::is_uppercase));
+        let fits = (1..=2).contains(&block.len()) && words >= 3 && short && led;
+        (fits && block.iter().all(|s| !self.generic(*s))).then(|| self.joined(&block, rule, 0.65)).flatten()
+    }
+
+    /// Whether a line tells a date, time, place, label or address.
+    fn elsewhere(&self, span: Span) -> bool {
+        let v = self.v();
+        v.whens(span).next().is_some()
+            || v.dates(span).next().is_some()
+            || field_label(v, span).is_some()
+            || v.of(span).contains('@')
+            || v.has(span, Set::Place)
+            || v.phrase_at(v.strip(span, " *-").start, Set::Abstract).is_some()
     }
 
     /// The first heading of the format that is no series' name.
@@ -100,7 +202,8 @@ impl Seminar<'_> {
                 && !v.of(span).contains('@')
         });
         let words: usize = block.iter().map(|s| v.of(*s).split_whitespace().count()).sum();
-        let prominent = lines[first].indent >= 4 || lines[first].heading > 0 || !lines[first].strong.is_empty();
+        let prominent =
+            first == 0 || lines[first].indent >= 4 || lines[first].heading > 0 || !lines[first].strong.is_empty();
         // what a mail's subject says too is its title
         let subject = block.len() == 1
             && self.fields.iter().any(|f| f.name == "subject" && v.of(f.value).contains(v.of(block[0])));

@@ -126,6 +126,8 @@ pub struct SessionTree {
     pub number: Option<Grounded>,
     /// Title.
     pub title: Option<Grounded>,
+    /// Its word of several with the number, "Breakout session 2": the title where nothing else is.
+    pub label: Option<Grounded>,
     /// Index in [`Tree::days`].
     pub day: Option<usize>,
     /// A date of its own.

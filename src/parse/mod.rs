@@ -9,6 +9,7 @@ pub mod names;
 mod notes;
 mod person;
 mod place;
+mod placed;
 mod split;
 mod surname;
 
@@ -87,6 +88,8 @@ pub fn parse<'u>(s: &Scanned, units: &'u [Unit], g: &Grammar) -> Vec<Parsed<'u>>
     let cx = Cx { s, g };
     let mut parsed: Vec<Parsed> = units.iter().map(|unit| Parsed { unit, entry: entry::of_unit(cx, unit) }).collect();
     alike::people(cx, &mut parsed);
+    placed::people(cx, &mut parsed);
+    placed::side_by_side(cx, &mut parsed);
     alike::known(cx, &mut parsed);
     notes::affiliations(cx, &mut parsed);
     parsed

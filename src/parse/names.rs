@@ -53,6 +53,27 @@ pub fn expected_at(v: View, span: Span) -> Option<NameAt> {
     name_with(v, span, v.grammar.weight("name/expected"))
 }
 
+/// The words that `span` begins with, where they have the shape of a name and no vocabulary knows them as something
+/// else: all that stands before a comma, a bracket or the end.
+pub fn shaped_at(v: View, span: Span) -> Option<NameAt> {
+    let (honorific, start) = honorifics(v, span);
+    let words = words(v, Span::new(start, span.end), honorific.is_some());
+    let (first, last) = (words.first()?, words.last()?);
+    let behind = v.of(Span::new(last.span.end, span.end)).trim_start();
+    let bounded = behind.is_empty() || behind.starts_with([',', '(', ';', '[', '.', '/']);
+    let common = |w: &Word| w.info.common && w.info.given == 0 && w.info.family == 0 && !w.initial;
+    let other = |w: &Word| w.other && w.info.given == 0 && w.info.family == 0;
+    let fits = (2..=4).contains(&words.len()) && !words.iter().any(other) && !words.iter().all(common);
+    let name = v.strip(Span::new(first.span.start, last.span.end), ",;:");
+    (fits && bounded && !last.particle).then(|| NameAt {
+        honorific,
+        name,
+        suffix: suffix(v, Span::new(name.end, span.end)),
+        score: 1.0,
+        rival: None,
+    })
+}
+
 /// The name that `span` begins with, known or not: words that nothing speaks against. Its score may be below 1, and
 /// only its place can tell whether it is a name.
 pub fn possible_at(v: View, span: Span) -> Option<NameAt> {
@@ -197,11 +218,19 @@ fn suffix(v: View, span: Span) -> Option<Span> {
     loop {
         let rest = &v.text[at..span.end];
         let next = at + rest.len() - rest.trim_start_matches([',', ' ']).len();
-        let Some((s, _)) = v.phrase_at(next, Set::Suffix).filter(|(s, _)| s.end <= span.end) else { return whole };
+        let Some((s, _)) = v.phrase_at(next, Set::Suffix).filter(|(s, _)| s.end <= span.end && !of_job(v, *s)) else {
+            return whole;
+        };
         let end = if v.text[s.end..span.end].starts_with('.') { s.end + 1 } else { s.end };
         whole = Some(Span::new(whole.map_or(s.start, |w| w.start), end));
         at = end;
     }
+}
+
+/// Whether a word behind a name belongs to a job: "Ann Lee, Senior Curator".
+fn of_job(v: View, suffix: Span) -> bool {
+    let behind = v.text[suffix.end..].strip_prefix(' ').is_some_and(|t| t.starts_with(char::is_uppercase));
+    behind && v.of(suffix).chars().skip(1).filter(|c| c.is_lowercase()).count() > 3
 }
 
 /// A word that may be part of a name.

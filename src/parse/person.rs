@@ -6,8 +6,19 @@ use crate::model::Span;
 use crate::scan::View;
 use crate::segment::Flat;
 
-use super::names::{NameAt, expected_at, name_at};
+use super::names::{NameAt, expected_at, name_at, shaped_at};
 use super::{Cx, split};
+
+/// How much the place speaks for people.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Trust {
+    /// Not at all: only the words tell.
+    Words,
+    /// They are expected: under a role's label, in a speaker's brackets.
+    Expected,
+    /// What has the shape of a name is one: behind a role's verb, between names in a list.
+    Shape,
+}
 
 /// A person as named at one place.
 #[derive(Clone, Debug, Default)]
@@ -36,12 +47,17 @@ pub struct PersonValue {
 
 /// The people that `span` lists, in order; empty where it begins with none.
 pub fn people(cx: Cx, flat: &Flat, span: Span) -> Vec<PersonValue> {
-    listed(cx, flat, span, false)
+    listed(cx, flat, span, Trust::Words)
 }
 
 /// As [`people`], where people are expected: under a role label, in a speaker's brackets.
 pub fn expected_people(cx: Cx, flat: &Flat, span: Span) -> Vec<PersonValue> {
-    listed(cx, flat, span, true)
+    listed(cx, flat, span, Trust::Expected)
+}
+
+/// As [`people`], where nothing else can stand, so that the shape of a name is enough: behind a role's verb.
+pub fn shaped_people(cx: Cx, flat: &Flat, span: Span) -> Vec<PersonValue> {
+    listed(cx, flat, span, Trust::Shape)
 }
 
 /// The people of a stretch that its place makes theirs, in a text whose small letters tell no name: parted by commas
@@ -71,14 +87,14 @@ pub fn told_people(cx: Cx, flat: &Flat, span: Span) -> Option<Vec<PersonValue>> 
     (!found.is_empty()).then_some(found)
 }
 
-fn listed(cx: Cx, flat: &Flat, span: Span, expected: bool) -> Vec<PersonValue> {
+fn listed(cx: Cx, flat: &Flat, span: Span, trust: Trust) -> Vec<PersonValue> {
     let v = cx.view(flat);
     let open = [" and", " et", " und", " &", " y"].iter().find_map(|w| v.of(span).trim_end().strip_suffix(w));
     let span = open.map_or(span, |head| Span::new(span.start, span.start + head.len()));
     let mut found: Vec<PersonValue> = Vec::new();
     for chunk in split::chunks(v, v.strip(span, " .;,:*-–—\t")) {
         let before = found.len();
-        one_chunk(cx, flat, chunk, expected, &mut found);
+        one_chunk(cx, flat, chunk, trust, &mut found);
         if found.len() == before && before == 0 {
             return Vec::new();
         }
@@ -105,9 +121,13 @@ fn shared(found: &mut [PersonValue]) {
 }
 
 /// The people between two strong separators.
-fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<PersonValue>) {
+fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, trust: Trust, found: &mut Vec<PersonValue>) {
     let v = cx.view(flat);
-    let mut segments = split::commas(v, chunk).into_iter().peekable();
+    let segments = split::commas(v, chunk);
+    let enumerated = enumerated(v, &segments);
+    let trust = if enumerated { Trust::Shape } else { trust };
+    let expected = trust > Trust::Words;
+    let mut segments = segments.into_iter().peekable();
     let mut current: Option<(PersonValue, Vec<Span>)> = None;
     let mut all_names = true;
     while let Some(seg) = segments.next() {
@@ -116,9 +136,12 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, expected: bool, found: &mut Vec<P
         let name = if expected && current.is_none() { expected_at(v, open) } else { name_at(v, open) };
         // what stands in capitals behind a person is rather the body
         let name = name.filter(|n| current.is_none() || !inverted(v, n) || n.honorific.is_some() || n.score >= SURE);
+        let shaped =
+            || (trust == Trust::Shape && (current.is_none() || enumerated)).then(|| shaped_at(v, seg)).flatten();
         let starts = name
             .or_else(|| (expected && all_names).then(|| expected_at(v, open)).flatten())
-            .filter(|n| begins_person(v, seg, n, current.is_some(), all_names, expected));
+            .or_else(shaped)
+            .filter(|n| enumerated || begins_person(v, seg, n, current.is_some(), all_names, expected));
         match starts {
             Some(n) => {
                 close(cx, flat, current.take(), found);
@@ -157,6 +180,24 @@ const SURE: f32 = 1.8;
 /// Whether the family name stands first, a comma behind it.
 fn inverted(v: View, n: &NameAt) -> bool {
     v.of(n.name).contains(',')
+}
+
+/// "Ann Lee, Tom Reed, Ida Holt, and Lea Stone": whether all parts of a list that ends with an "and" have the shape of
+/// a name, the first one is one, and so are most.
+fn enumerated(v: View, segments: &[Span]) -> bool {
+    let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return false };
+    let joining = |w: &str| w == "&" || v.grammar.lookup(Set::And, w).is_some();
+    if segments.len() < 3 || !v.text[..last.start].split_whitespace().next_back().is_some_and(joining) {
+        return false;
+    }
+    let whole = |s: &Span, n: NameAt| v.strip(Span::new(n.end().min(s.end), s.end), "()., ").is_empty();
+    let known = |s: &Span| expected_at(v, *s).is_some_and(|n| whole(s, n));
+    let shaped = |s: &Span| {
+        let place = v.is(*s, Set::City) || v.has(*s, Set::Country);
+        !place && (known(s) || shaped_at(v, *s).is_some_and(|n| whole(s, n)))
+    };
+    let names = segments.iter().filter(|s| known(s)).count();
+    known(first) && names * 2 >= segments.len() && segments.iter().all(shaped)
 }
 
 /// Whether a name in a comma list is a new person rather than more of the one before.

@@ -157,8 +157,8 @@ pub fn of_line(v: View, line: &Line) -> Features {
     f.set(STRONG, line.strong.first().is_some_and(|s| s.start <= words.start && s.len() * 2 > words.len()));
     times(v, body, &mut f);
     dates(v, words, &mut f);
-    // a page whose title is a date is the page of that day
-    f.set(META, line.meta.as_deref().is_some_and(|key| key != "title" || !f.has(DATE_ONLY)));
+    // a page whose title is a date is the page of that day; a subtitle is read as the line that it is
+    f.set(META, line.meta.as_deref().is_some_and(|key| key != "subtitle" && (key != "title" || !f.has(DATE_ONLY))));
     phrases(v, words, &mut f);
     people(v, words, &mut f);
     shape(v, line, words, &mut f);

@@ -348,7 +348,9 @@ impl Builder<'_, '_> {
         }
         let s = &self.tree.sessions[i];
         let early = p.unit.lines.start <= s.line + 2;
-        if s.wants_title && s.title.is_none() && early && e.title.is_some() && p.unit.flat.text.len() < 220 {
+        // "Breakout session 1" has its name, a sentence below it tells what happens
+        let told = s.label.is_some() && p.unit.flat.text.trim_end().ends_with(['.', ':']);
+        if s.wants_title && s.title.is_none() && early && !told && e.title.is_some() && p.unit.flat.text.len() < 220 {
             return self.fill(p);
         }
         let questions = p.unit.features.has(named("questions-head"));

@@ -441,6 +441,9 @@ impl<'c, 't> Builder<'c, 't> {
     /// What only the whole shows: kinds of sessions by what they hold.
     fn finish(self) {
         for s in &mut self.tree.sessions {
+            if s.title.as_ref().is_none_or(|t| t.value.starts_with('(')) {
+                s.title = s.label.take().or(s.title.take());
+            }
             if !s.default_kind && !s.kind.value.is_empty() && (s.kind.value == "session" || !s.kind.pieces.is_empty()) {
                 continue;
             }

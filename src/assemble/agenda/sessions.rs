@@ -58,9 +58,11 @@ impl Builder<'_, '_> {
         if s.when.is_none() {
             // an entry of a list holds no rows but those of a list below it
             let below = s.depth == 0 || self.depth(p) > s.depth;
-            return (!frame && below).then_some(block);
+            return (!frame && below && !self.left_of(p, block)).then_some(block);
         }
-        (self.slot_inside(block, when) && !frame).then_some(block)
+        // "17:00 – 19:00 Parallel sessions:" holds the list below it, not its own list's next entry
+        let sibling = s.announces && self.depth(p) == s.depth;
+        (self.slot_inside(block, when) && !frame && !sibling).then_some(block)
     }
 
     /// Whether a row that is only a time opens a session, as what follows is a session's words or rows of its own.
@@ -96,6 +98,19 @@ impl Builder<'_, '_> {
             0 if p.unit.features.has(named("bullet")) => line.indent + 1,
             depth => usize::from(depth),
         }
+    }
+
+    /// Whether a row with a time stands left of a heading that itself stands below such a row: it is the row's sibling.
+    fn left_of(&self, p: &Parsed, block: usize) -> bool {
+        const STEP: usize = 3;
+        let s = &self.tree.sessions[block];
+        let indent = |line: usize| self.cx.s.lines.get(line).map_or(0, |l| l.indent);
+        let (own, heading) = (p.unit.first(self.cx.s), indent(s.line));
+        let sibling = |t: &SessionTree| t.day == s.day && t.when.is_some() && indent(t.line) <= own.indent + 1;
+        !own.row
+            && own.indent + STEP < heading
+            && s.headed
+            && self.tree.sessions[..block].iter().rev().take(6).any(sibling)
     }
 
     /// Whether the session is one that holds no contributions.
@@ -148,6 +163,7 @@ impl Builder<'_, '_> {
         let mut s = SessionTree {
             number: e.number.as_ref().filter(|n| n.word.is_some()).map(|n| n.number.clone()),
             title: e.title.clone(),
+            label: self.numbered_label(e),
             day: self.day,
             when: timed.then(|| e.whens.first().copied()).flatten().or(e.whens.first().copied()),
             tentative: e.tentative.clone(),
@@ -194,6 +210,23 @@ impl Builder<'_, '_> {
             s.kind = w.over(Some(k.kind.clone()), self.cx.g.weight("reading/other-kind"));
         }
         s
+    }
+
+    /// "Breakout session 2" where its word is more than one, with a remark in brackets behind it.
+    fn numbered_label(&self, e: &crate::parse::Entry) -> Option<Grounded> {
+        let n = e.number.as_ref()?;
+        let word = n.word.as_ref()?.pieces.first()?;
+        let number = n.number.pieces.last().filter(|at| at.start >= word.end)?;
+        let view = self.cx.s.view();
+        let remark = e.title.as_ref().filter(|t| t.value.starts_with('(') && t.value.ends_with(')'));
+        let end = remark.and_then(|t| t.pieces.last()).map_or(number.end, |r| r.end.max(number.end));
+        if e.title.is_some() && remark.is_none() || !view.of(*word).trim().contains(' ') {
+            return None;
+        }
+        let all = Span::new(word.start, end);
+        let bounded = end - word.start <= 80;
+        let read = || Grounded::read(self.cx.s.text, self.cx.g, &[all], "", "text", &[], "base/assemble/label", 0.8);
+        bounded.then(read).flatten()
     }
 
     pub(super) fn new_session(&mut self, p: &Parsed, timed: bool) {

@@ -16,7 +16,7 @@ use crate::scan::{DateMark, MarkKind, View, When};
 use crate::segment::{Class, Flat, Unit, field_label, leading_number};
 
 use super::names;
-use super::person::{PersonValue, expected_people, is_position, people, told_people};
+use super::person::{PersonValue, expected_people, is_position, people, shaped_people, told_people};
 use super::place::{PlaceValue, place};
 use super::{Cx, split};
 
@@ -148,13 +148,14 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
     let line = unit.first(cx.s);
     let strong = line.strong.first().filter(|_| matches!(unit.class, Class::Row | Class::Item | Class::Heading))?;
     let flat = &unit.flat;
-    let title = flat.here(*strong)?;
+    let strong = strong_on(cx, unit, *strong);
+    let title = flat.here(strong)?;
     let v = cx.view(flat);
     let before = v.of(Span::new(0, title.start));
-    // "**Discussion:** what comes next": a label
+    // "**Discussion:** what comes next", "**Session 2.** What comes next": a label
     let bare = v.strip(title, " :");
-    let label = v.of(title).ends_with(':')
-        && (v.is(bare, Set::Kind) || numbered(v, bare).is_some_and(|(_, _, end)| end == bare.end));
+    let label = v.of(title).ends_with(':') && v.is(bare, Set::Kind)
+        || numbered(v, bare).is_some_and(|(_, _, end)| v.strip(Span::new(end, bare.end), " .").is_empty());
     if before.chars().filter(|c| c.is_alphabetic()).count() > 4
         || title.len() < 3
         || label
@@ -164,7 +165,9 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
     }
     let mut e = entry(cx, flat, Span::new(0, title.end));
     let mut rest = Span::new(title.end, flat.text.len());
-    if let Some(slanted) = line.slanted.first().and_then(|s| flat.here(*s)).filter(|s| s.start >= title.end) {
+    let lines = cx.s.lines[unit.lines.clone()].iter();
+    let slants = lines.take(3).flat_map(|l| &l.slanted).filter_map(|s| flat.here(*s));
+    if let Some(slanted) = slants.into_iter().find(|s| s.start >= title.end) {
         let minutes = durations(v, slanted).next().is_some();
         let told = v.has(slanted, Set::Place) || !minutes && v.of(slanted).bytes().any(|b| b.is_ascii_digit());
         if told {
@@ -183,6 +186,19 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
     }
     e.tentative = e.tentative.or(tail.tentative);
     Some(e)
+}
+
+/// A strong stretch that goes on in the unit's next lines: all of it.
+fn strong_on(cx: Cx, unit: &Unit, first: Span) -> Span {
+    let mut whole = first;
+    for pair in cx.s.lines[unit.lines.clone()].windows(2) {
+        let ends = whole.end == pair[0].span.end;
+        match pair[1].strong.first().filter(|s| ends && s.start == pair[1].span.start) {
+            Some(next) => whole.end = next.end,
+            None => break,
+        }
+    }
+    whole
 }
 
 /// A session's word with its number at the start of `span`: "Session 2:", "Panel B -", "First session". Gives the

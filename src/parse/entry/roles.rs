@@ -28,8 +28,11 @@ pub(super) fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool 
         {
             continue;
         }
-        if set == Set::RoleVerb && body_people.is_empty() && !v.has(body, Set::Country) && !v.has(body, Set::Body) {
-            continue;
+        if set == Set::RoleVerb && body_people.is_empty() {
+            body_people = shaped_people(cx, flat, body);
+            if body_people.is_empty() && !v.has(body, Set::Country) && !v.has(body, Set::Body) {
+                continue;
+            }
         }
         let (Some(role), Some(word)) =
             (cx.lexicon(flat, label, set, 0.97), cx.read(flat, label, "", &[], "base/entry/role-label", 0.97))

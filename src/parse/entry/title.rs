@@ -10,8 +10,10 @@ pub(super) fn take_kind(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
     let at_start = v.phrase_at(rest.start, Set::Kind);
     let anywhere = || v.phrases(rest, Set::Kind).max_by_key(|(s, _)| (s.len(), std::cmp::Reverse(s.start)));
     let Some((span, phrase)) = at_start.or_else(anywhere) else { return };
-    let first = at_start.is_some();
-    let whole = v.strip(Span::new(span.end, rest.end), " :.-–—()").is_empty() && first;
+    // "Hill Society AGM": what it is stands last
+    let last = phrase.value.as_ref() == "admin" && span.end == rest.end;
+    let first = at_start.is_some() || last;
+    let whole = v.strip(Span::new(span.end, rest.end), " :.-–—()").is_empty() && at_start.is_some();
     if let Some(mut kind) = cx.read(
         flat,
         span,
@@ -97,6 +99,11 @@ pub(super) fn title_and_people(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
         e.placeholder = true;
         return;
     }
+    if let Some(found) = placeholder_place(cx, flat, rest) {
+        e.placeholder = true;
+        e.place = e.place.take().or(Some(found));
+        return;
+    }
     if e.people.is_empty()
         && let Some((title, quoted, found)) = cut_people(cx, flat, rest)
     {
@@ -111,6 +118,17 @@ pub(super) fn title_and_people(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
         return;
     }
     set_title(cx, flat, rest, e);
+}
+
+/// "[To be announced] - Hall C": the place behind words that only hold the title's place.
+fn placeholder_place(cx: Cx, flat: &Flat, rest: Span) -> Option<PlaceValue> {
+    let v = cx.view(flat);
+    let inner = v.strip_start(rest, "[(");
+    let (words, _) = v.phrase_at(inner.start, Set::Placeholder)?;
+    let behind = Span::new(words.end, rest.end);
+    let tail = v.strip_start(behind, " )]-–—,");
+    let apart = tail.start >= behind.start + 3 && v.has(tail, Set::Place) && tail.len() < 60;
+    apart.then(|| place(cx, flat, tail, true)).filter(|p| !p.is_empty())
 }
 
 /// "Dinner offered by X", "Panel moderated by X": the part that the verb right before the people gives them, where it

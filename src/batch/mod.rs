@@ -5,12 +5,15 @@
 //! documents in hand.
 
 mod commit;
+pub mod dataset;
+pub mod export;
 mod inputs;
 mod members;
 mod names;
 mod panics;
 mod report;
 mod sink;
+mod sound;
 mod store;
 mod tesseract;
 mod work;

@@ -14,11 +14,11 @@ use super::{About, BatchError, Outcome, Summary};
 use crate::emit::{DATASET, Document, Emitter, Parts, emitters};
 
 /// The hidden folder; a run that was killed leaves it, the next one clears it.
-const STAGE: &str = ".agendata-partial";
+pub(super) const STAGE: &str = ".agendata-partial";
 /// Held locked by the run that writes.
 const LOCK: &str = "lock";
 /// Where the new files are, below the hidden folder.
-const NEW: &str = "new";
+pub(super) const NEW: &str = "new";
 
 /// A dataset in the making.
 pub struct Store {
@@ -156,7 +156,7 @@ fn holds_files(folder: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-fn lock(output: &Path, stage: &Path) -> Result<File, BatchError> {
+pub(super) fn lock(output: &Path, stage: &Path) -> Result<File, BatchError> {
     let path = stage.join(LOCK);
     let file = File::options().create(true).append(true).open(&path).map_err(|e| failed(&path, e))?;
     match file.try_lock() {
@@ -171,7 +171,7 @@ pub(super) fn failed(path: &Path, source: io::Error) -> BatchError {
 }
 
 /// A folder that cannot be made: often since a part of its path is a file.
-fn blocked(output: &Path, source: io::Error) -> BatchError {
+pub(super) fn blocked(output: &Path, source: io::Error) -> BatchError {
     match output.ancestors().skip(1).find(|p| p.is_file()) {
         Some(file) => BatchError::OutputIsFile(file.to_path_buf()),
         None => failed(output, source),

@@ -6,6 +6,7 @@
 mod completions;
 mod eval;
 mod explain;
+mod export;
 mod extract;
 mod grammar;
 mod inspect;
@@ -72,6 +73,8 @@ enum Command {
     Eval(crate::eval::EvalArgs),
     /// Check every value of a dataset against its source
     Verify(crate::verify::VerifyArgs),
+    /// Write a dataset in the formats of other systems
+    Export(export::ExportArgs),
     /// List, check or show the rules of the grammars
     Grammar(grammar::GrammarArgs),
     /// Print the JSON Schema of a record
@@ -121,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Grammar(args) => grammar::run(&args),
         Command::Schema => schema::run(),
         Command::Explain(args) => explain::run(&args),

@@ -91,6 +91,12 @@ codes! {
     "A0714" Note "placeholder";
     "A0715" Note "role without person";
     "A0716" Warning "data contradict the text";
+    "A0801" Error "not a record";
+    "A0802" Error "record of another schema";
+    "A0803" Error "id that refers to nothing";
+    "A0804" Error "value that cannot be";
+    "A0805" Error "cannot be imported";
+    "A0806" Note "not imported";
     "A0901" Error "grammar file is not TOML";
     "A0902" Error "unknown key";
     "A0903" Error "bad pattern";

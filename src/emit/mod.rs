@@ -3,6 +3,7 @@
 //! In: a record with its text. Out: bytes and the names of the files they belong to. Never: writes a file;
 //! knows how the record came to be.
 
+pub mod formats;
 mod lines;
 mod pretty;
 mod records;
@@ -29,20 +30,32 @@ pub struct Document<'a> {
     pub text: &'a Text,
     /// Whether it could not be read.
     pub failed: bool,
+    /// Whether the text is at hand; a dataset need not hold it.
+    has_text: bool,
     newlines: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Document<'a> {
     /// A document for emitters.
     pub fn new(record: &'a Record, text: &'a Text, failed: bool) -> Self {
-        Self { record, text, failed, newlines: OnceCell::new() }
+        Self { record, text, failed, has_text: true, newlines: OnceCell::new() }
     }
 
-    /// Line number, from 1, of a byte offset of the text.
-    pub fn line(&self, offset: usize) -> usize {
-        let content = self.text.content.as_bytes();
-        self.newlines.get_or_init(|| memchr::memchr_iter(b'\n', content).collect()).partition_point(|at| *at < offset)
-            + 1
+    /// A document whose text is not at hand.
+    pub fn without_text(record: &'a Record, text: &'a Text, failed: bool) -> Self {
+        Self { has_text: false, ..Self::new(record, text, failed) }
+    }
+
+    /// The text, where it is at hand.
+    pub fn content(&self) -> Option<&str> {
+        self.has_text.then_some(self.text.content.as_str())
+    }
+
+    /// Line number, from 1, of a byte offset of the text; nothing where the text is not at hand.
+    pub fn line(&self, offset: usize) -> Option<usize> {
+        let content = self.content()?.as_bytes();
+        let newlines = self.newlines.get_or_init(|| memchr::memchr_iter(b'\n', content).collect());
+        Some(newlines.partition_point(|at| *at < offset) + 1)
     }
 
     /// Whether `texts/` holds its text: where the input's own bytes do not do.

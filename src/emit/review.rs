@@ -145,7 +145,7 @@ fn doubt(document: &Document, record: &Value, pointer: &str, evidence: Option<&E
         (_, Some(span)) => span.of(&document.text.content).to_owned(),
         _ => String::new(),
     };
-    let line = evidence.map(|e| e.line).filter(|line| *line > 0).or(span.map(|s| document.line(s.start)));
+    let line = evidence.map(|e| e.line).filter(|line| *line > 0).or(span.and_then(|s| document.line(s.start)));
     let reasons: Vec<String> = of.iter().map(|f| format!("{}: {}", f.code, f.message)).collect();
     Doubt {
         confidence: evidence.map(|e| e.confidence),

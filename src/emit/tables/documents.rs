@@ -81,7 +81,7 @@ impl Rows for Diagnostics {
     fn each<'a>(document: &'a Document<'a>, take: &mut dyn FnMut(Self::Row<'a>)) {
         for (at, finding) in document.record.diagnostics.iter().enumerate() {
             let line = match (finding.span, &finding.at) {
-                (Some(span), _) => Some(document.line(span.start)),
+                (Some(span), _) => document.line(span.start),
                 (None, Some(pointer)) => Ground::of(document, pointer).line,
                 (None, None) => None,
             };

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::formats::Carry;
 use super::{Document, Emitter, Parts};
 use crate::model::Venue;
 
@@ -119,10 +120,37 @@ pub trait Rows: 'static {
     fn each<'a>(document: &'a Document<'a>, take: &mut dyn FnMut(Self::Row<'a>));
 }
 
+/// What the tables hold of a record, for exports that are made of them.
+pub const TABLE_FIELDS: Carry =
+    Carry { whole: &["id", "source", "kind", "event", "sessions", "people", "contacts", "diagnostics"], text: &[] };
+
+/// A column, whatever its rows are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// Name.
+    pub name: &'static str,
+    /// Type.
+    pub kind: Kind,
+    /// Whether every row fills it.
+    pub required: bool,
+    /// What it holds.
+    pub about: &'static str,
+}
+
 /// A table, whatever its rows are made of.
 pub trait Table: Sync {
+    /// Name of the table.
+    fn name(&self) -> &'static str;
     /// File below the dataset's folder.
     fn file(&self) -> &'static str;
+    /// The columns, in order.
+    fn columns(&self) -> Vec<About>;
+    /// Columns that name a row.
+    fn key(&self) -> &'static [&'static str];
+    /// References to other tables.
+    fn links(&self) -> &'static [Link];
+    /// Calls `take` with the cells of each row of a document, in order.
+    fn cells(&self, document: &Document, take: &mut dyn FnMut(&[Cell]));
     /// Its resource in `datapackage.json`.
     fn resource(&self) -> Value;
     /// The rows of a document.
@@ -152,8 +180,32 @@ pub static TABLES: &[&dyn Table] = &[
 ];
 
 impl<R: Rows> Table for Of<R> {
+    fn name(&self) -> &'static str {
+        R::NAME
+    }
+
     fn file(&self) -> &'static str {
         self.0
+    }
+
+    fn columns(&self) -> Vec<About> {
+        let about = |c: &Column<R>| About { name: c.name, kind: c.kind, required: c.required, about: c.about };
+        R::COLUMNS.iter().map(about).collect()
+    }
+
+    fn key(&self) -> &'static [&'static str] {
+        R::KEY
+    }
+
+    fn links(&self) -> &'static [Link] {
+        R::LINKS
+    }
+
+    fn cells(&self, document: &Document, take: &mut dyn FnMut(&[Cell])) {
+        R::each(document, &mut |row| {
+            let cells: Vec<Cell> = R::COLUMNS.iter().map(|column| (column.get)(&row)).collect();
+            take(&cells);
+        });
     }
 
     fn resource(&self) -> Value {

@@ -29,7 +29,7 @@ grammar *args:
 
 # Renew the committed dataset: what input/ gives
 output:
-    cargo run --release --locked -- extract input -o output
+    cargo run --release --locked -- extract input -o output --prune
 
 # Score the own documents against their gold; `just eval --show` lists every value that differs
 eval *args:

@@ -122,7 +122,7 @@ fn findings_decide_the_exit_code_only_when_asked() {
     write(here.path(), "in/empty.txt", "");
     assert_eq!(run(here.path(), &["extract", "in", "-o", "out"]).code, 0);
     assert_eq!(run(here.path(), &["extract", "in", "-o", "out", "--fail-on", "error"]).code, 0);
-    let ran = run(here.path(), &["extract", "in", "-o", "out", "--fail-on", "warning"]);
+    let ran = run(here.path(), &["extract", "in", "-o", "out", "--fail-on", "warning", "--fresh"]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("warning[A0101]: empty document"), "{}", ran.err);
     assert!(here.path().join("out/run.json").is_file(), "the dataset is written all the same");
@@ -150,7 +150,7 @@ fn at_most_so_many_findings_are_shown() {
     let ran = run(here.path(), &["extract", "in", "-o", "out"]);
     assert_eq!(ran.err.matches("warning[A0101]").count(), 50);
     assert!(ran.err.contains("30 more findings are not shown"), "{}", ran.err);
-    let all = run(here.path(), &["extract", "in", "-o", "out", "--verbose"]);
+    let all = run(here.path(), &["extract", "in", "-o", "out", "--verbose", "--fresh"]);
     assert_eq!(all.err.matches("warning[A0101]").count(), 80);
 }
 
@@ -228,10 +228,13 @@ fn a_stop_exits_with_130_and_leaves_what_was() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // The run waits for standard input, which never ends; by then it has begun to write.
-    let begun = here.path().join("out/.agendata-partial/new/run.json");
+    // The run waits for standard input, which never ends; by then it holds the dataset's lock.
+    let held = || {
+        let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
+        locks.contains(&format!(" {} ", child.id()))
+    };
     let mut patience = 0;
-    while !begun.exists() && patience < 600 {
+    while !held() && patience < 100 {
         std::thread::sleep(std::time::Duration::from_millis(50));
         patience += 1;
     }
@@ -239,7 +242,9 @@ fn a_stop_exits_with_130_and_leaves_what_was() {
     assert!(asked.success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let after = support::tree(&here.path().join("out"));
-    assert!(before.iter().all(|(name, bytes)| after.get(name) == Some(bytes)), "the earlier dataset is as it was");
+    for (name, bytes) in &before {
+        assert!(after.get(name) == Some(bytes), "{name}: the earlier dataset is as it was");
+    }
     assert_eq!(run(here.path(), &["extract", "in", "-o", "out"]).code, 0, "what the stopped run left is no hindrance");
     assert_eq!(support::tree(&here.path().join("out")), before);
 }

@@ -118,7 +118,14 @@ fn a_later_run_replaces_the_earlier_one_and_nothing_else() {
     fs::remove_dir_all(here.path().join("in/0")).unwrap();
     fs::remove_file(here.path().join("in/1/agenda-001.txt")).unwrap();
     assert_eq!(run(here.path(), &["extract", "in", "-o", "out"]).code, 0);
-    assert!(!out.join("records/0").exists() && !out.join("texts/0").exists(), "records of inputs that are gone go");
+    assert!(out.join("records/0/agenda-000.txt.json").exists(), "what is not met any more is kept");
+    assert_eq!(rows(&out.join("documents.jsonl")).len(), 6);
+    assert_eq!(input(&json(&out.join("run.json")), "0/agenda-000.txt")["kept"], true);
+    assert_eq!(run(here.path(), &["extract", "in", "-o", "out", "--prune"]).code, 0);
+    assert!(
+        !out.join("records/0").exists() && !out.join("texts/0").exists(),
+        "with --prune, records of inputs that are gone go"
+    );
     assert!(!out.join("records/1/agenda-001.txt.json").exists());
     assert!(out.join("records/1/agenda-003.txt.json").is_file());
     assert_eq!(fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
@@ -209,7 +216,10 @@ fn a_full_disk_leaves_the_earlier_dataset_as_it_was() {
     assert_eq!(tree(&here.path().join("out")), before);
     let (code, _) = run_on_a_small_disk(here.path(), "in -o fresh");
     assert_eq!(code, 2);
-    assert!(!here.path().join("fresh").exists(), "a folder made for nothing goes");
+    let fresh = here.path().join("fresh");
+    assert!(!fresh.exists() || tree(&fresh).is_empty(), "what is done waits for the next run, out of sight");
+    assert_eq!(run(here.path(), &["extract", "in", "-o", "fresh"]).code, 0);
+    check_dataset(&fresh);
 }
 
 #[test]
@@ -232,7 +242,7 @@ fn a_folder_in_the_place_of_a_file_is_found_before_anything_is_moved() {
 fn two_runs_do_not_write_to_one_folder() {
     let here = folder();
     archive(here.path(), 1);
-    let stage = here.path().join("out/.agendata-partial");
+    let stage = here.path().join("out/.agendata");
     fs::create_dir_all(&stage).unwrap();
     let lock = fs::File::create(stage.join("lock")).unwrap();
     lock.lock().unwrap();

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::BatchError;
 use super::dataset::{Dataset, Problem, Raw, Read};
-use super::store::{NEW, STAGE, blocked, failed, lock};
+use super::store::{NEW, blocked, failed, lock};
 use crate::emit::Document;
 use crate::emit::formats::{Files, Format, How, Loss, Out, Registered};
 use crate::ingest::Text;
@@ -24,6 +24,8 @@ const CHUNK: usize = 128;
 const HELD: usize = 32 << 20;
 /// Problems told.
 const MOST: usize = 20;
+/// The hidden folder of an export in the making.
+const STAGE: &str = ".agendata-export";
 /// Where an earlier export is put while the new one is moved.
 const OLD: &str = "old";
 /// What every export has.
@@ -198,7 +200,7 @@ impl Disk {
     }
 
     fn close(&mut self) -> io::Result<()> {
-        std::mem::take(&mut self.open).into_values().try_for_each(super::store::finish)
+        std::mem::take(&mut self.open).into_values().try_for_each(finish)
     }
 
     fn error(&self, source: io::Error) -> BatchError {
@@ -320,4 +322,9 @@ pub fn formats(names: &[String]) -> Result<Vec<&'static Registered>, String> {
 /// Where the exports of a dataset go where the user does not say.
 pub fn default_output(dataset: &Path) -> Option<PathBuf> {
     dataset.is_dir().then(|| dataset.join("exports"))
+}
+
+/// Puts a file on the disk.
+fn finish(file: BufWriter<File>) -> io::Result<()> {
+    file.into_inner().map_err(|e| e.into_error())?.sync_all()
 }

@@ -11,7 +11,7 @@ use ignore::{DirEntry, Walk, WalkBuilder};
 
 use super::members::{Found, Opened, Step, look_into, too_deep};
 use super::names::{Names, below, cleaned};
-use super::{BatchError, List, Target};
+use super::{BatchError, List, Shard, Target};
 use crate::diag::finding;
 use crate::ingest::Limits;
 use crate::ingest::container::Taken;
@@ -34,6 +34,8 @@ pub enum Given {
 pub struct Input {
     /// Where its bytes are.
     pub origin: Origin,
+    /// Number of the input; members of a container have that of the container.
+    pub at: u64,
     /// Path in the dataset.
     pub name: String,
     /// Whether the caller named it; else it was met in a folder or container.
@@ -110,6 +112,10 @@ pub struct Inputs {
     opened: Opened,
     /// Whether files are looked into.
     opens: bool,
+    /// Which of them are wanted.
+    shard: Option<Shard>,
+    /// Inputs so far that are no members of containers.
+    met: u64,
 }
 
 impl Inputs {
@@ -117,11 +123,31 @@ impl Inputs {
     pub fn new(given: Vec<Given>, list: Option<List>, output: Option<PathBuf>, limits: &Limits) -> Self {
         let given = given.into_iter();
         let (names, roots, opened) = (Names::default(), HashSet::new(), Opened::new(limits));
-        Self { given, list, walk: None, output, names, roots, opened, opens: true }
+        Self { given, list, walk: None, output, names, roots, opened, opens: true, shard: None, met: 0 }
+    }
+
+    /// Only a part of them.
+    pub fn only(self, shard: Option<Shard>) -> Self {
+        Self { shard, ..self }
+    }
+
+    /// The next input that is no member of a container, as it stands, and is wanted.
+    fn unopened(&mut self) -> Option<Result<Input, BatchError>> {
+        loop {
+            let mut next = self.any()?;
+            let at = self.met;
+            self.met += 1;
+            if self.shard.is_none_or(|shard| shard.holds(at)) {
+                if let Ok(input) = &mut next {
+                    input.at = at;
+                }
+                return Some(next);
+            }
+        }
     }
 
     /// The next input that is no member of a container, as it stands.
-    fn unopened(&mut self) -> Option<Result<Input, BatchError>> {
+    fn any(&mut self) -> Option<Result<Input, BatchError>> {
         loop {
             if let Some(input) = self.walked() {
                 return Some(Ok(input));
@@ -130,7 +156,8 @@ impl Inputs {
                 (Some(Given::Path(path)), _) => path,
                 (Some(Given::Stdin), _) => {
                     let name = self.names.unique("stdin".into(), Path::new("stdin"));
-                    return Some(Ok(Input { origin: Origin::Stdin, name, named: true, plan: Plan::Read(Vec::new()) }));
+                    let plan = Plan::Read(Vec::new());
+                    return Some(Ok(Input { at: 0, origin: Origin::Stdin, name, named: true, plan }));
                 }
                 (None, None) => return None,
                 (None, Some(list)) => match list.next()? {
@@ -170,12 +197,13 @@ impl Inputs {
     /// The next member of the container in hand, or the row of one that is at its end.
     fn member(&mut self) -> Option<Input> {
         let (container, step) = self.opened.next()?;
+        let at = self.met.saturating_sub(1);
         let origin = Origin::Nowhere;
         let member = match step {
             Step::Member(member) => member,
             Step::End(members, why) => {
                 let plan = why.map_or(Plan::Unpacked(members), Plan::Fail);
-                return Some(Input { origin, name: container, named: false, plan });
+                return Some(Input { at, origin, name: container, named: false, plan });
             }
         };
         let (below, odd) = cleaned(&member.name);
@@ -183,11 +211,12 @@ impl Inputs {
         let name = self.names.unique(name.clone(), Path::new(&name));
         let mut notes = member.notes;
         notes.extend(odd.then(odd_name));
-        Some(match member.taken {
-            Taken::Bytes(bytes) => Input { origin: Origin::Member(bytes), name, named: false, plan: Plan::Read(notes) },
-            Taken::Skip(reason) => Input { origin, name, named: false, plan: Plan::Skip(reason) },
-            Taken::Fail(why) => Input { origin, name, named: false, plan: Plan::Fail(why) },
-        })
+        let (origin, plan) = match member.taken {
+            Taken::Bytes(bytes) => (Origin::Member(bytes), Plan::Read(notes)),
+            Taken::Skip(reason) => (origin, Plan::Skip(reason)),
+            Taken::Fail(why) => (origin, Plan::Fail(why)),
+        };
+        Some(Input { at, origin, name, named: false, plan })
     }
 
     /// The next file of the folder in hand.
@@ -235,7 +264,7 @@ impl Inputs {
         if let (true, Plan::Read(notes)) = (odd, &mut plan) {
             notes.push(odd_name());
         }
-        Input { origin: Origin::File(path), name, named: false, plan }
+        Input { at: 0, origin: Origin::File(path), name, named: false, plan }
     }
 }
 

@@ -6,11 +6,16 @@
 
 mod commit;
 pub mod dataset;
+mod desk;
+mod draft;
+mod entry;
 pub mod export;
 mod inputs;
 mod members;
 mod names;
+mod ordered;
 mod panics;
+mod past;
 mod report;
 mod sink;
 mod sound;
@@ -22,7 +27,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use rayon::prelude::*;
+use ordered::{Window, ordered};
+use serde::{Deserialize, Serialize};
 
 use crate::ingest::{Limits, Source};
 use crate::model::Severity;
@@ -30,20 +36,19 @@ use crate::pipeline::{Extraction, Options};
 
 pub use inputs::{FORMATS, Given, count};
 pub use panics::quiet_panics;
+pub use store::Manner;
 pub use tesseract::Tesseract;
 
 /// Documents in hand at once, for each worker.
 const CHUNK: usize = 16;
 /// Bytes of inputs in hand at once, but for the last one.
 const HELD: usize = 64 << 20;
-/// Stack of a worker.
-const STACK: usize = 8 << 20;
 
 /// Reads one document.
 pub type Extract<'a> = dyn Fn(&Source) -> Extraction + Sync + 'a;
 
 /// Paths that come one by one, as from a list.
-pub type List = Box<dyn Iterator<Item = io::Result<PathBuf>>>;
+pub type List = Box<dyn Iterator<Item = io::Result<PathBuf>> + Send>;
 
 /// What is to be done.
 pub struct Job {
@@ -65,11 +70,11 @@ pub enum Target {
     Folder {
         /// The folder.
         path: PathBuf,
-        /// Whether it may hold files that no earlier run wrote.
-        force: bool,
+        /// What is done to what it holds.
+        manner: Manner,
     },
     /// Records as JSON Lines.
-    Lines(Box<dyn Write + Send + Sync>),
+    Lines(Box<dyn Write + Send>),
     /// Nowhere.
     Nothing,
 }
@@ -81,6 +86,42 @@ pub struct About {
     pub grammar: String,
     /// What the user told.
     pub options: Options,
+    /// Which part of the inputs is read, where not all are.
+    pub shard: Option<Shard>,
+}
+
+/// A part of the inputs: each `of`-th of them, from the `number`-th on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which, from 1.
+    pub number: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+impl Shard {
+    /// Whether the input with this number, from 0, is among them.
+    pub fn holds(self, at: u64) -> bool {
+        at % self.of == self.number - 1
+    }
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "{}/{}", self.number, self.of)
+    }
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+        match parts {
+            Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
+            _ => Err("expected a part such as 1/4".into()),
+        }
+    }
 }
 
 /// Sees what a run does.
@@ -103,9 +144,11 @@ pub trait Watch: Sync {
 }
 
 /// What became of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It was read; its record may hold findings.
+    #[default]
     Done,
     /// It could not be read.
     Failed,
@@ -145,6 +188,8 @@ pub struct Outcome {
     pub members: Option<u64>,
     /// Whether it was counted before the run, by [`count`].
     pub counted: bool,
+    /// Whether an earlier run had read it, and nothing has changed since.
+    pub reused: bool,
     /// Sessions, people and contacts.
     pub counts: [u64; 3],
     /// How often each code was found.
@@ -170,6 +215,14 @@ pub struct Summary {
     pub counts: [u64; 3],
     /// How often each code was found.
     pub findings: BTreeMap<String, (Severity, u64)>,
+    /// Documents among these that an earlier run had read, and nothing has changed since.
+    pub reused: u64,
+    /// Inputs of earlier runs that were not met, and whose records are kept.
+    pub kept: u64,
+    /// Inputs of earlier runs that were not met, and whose records are removed.
+    pub removed: u64,
+    /// Whether the user stopped it.
+    pub stopped: bool,
     /// Whether an earlier dataset was left as it was, since no document could be read.
     pub kept_earlier: bool,
 }
@@ -183,6 +236,7 @@ impl Summary {
             Status::Skipped => self.skipped += 1,
             Status::Unpacked => self.unpacked += 1,
         }
+        self.reused += u64::from(outcome.reused);
         for (sum, n) in self.counts.iter_mut().zip(outcome.counts) {
             *sum += n;
         }
@@ -248,7 +302,7 @@ pub enum BatchError {
     #[error("cannot start {0} workers: {1}")]
     Workers(usize, String),
     /// The user stopped it.
-    #[error("stopped; what was there before is unchanged")]
+    #[error("stopped")]
     Stopped,
 }
 
@@ -260,36 +314,42 @@ impl BatchError {
 }
 
 /// Reads every input and writes what the target asks for. Rows stand in the inputs' order, whatever the number of
-/// workers.
+/// workers. A run that is stopped keeps what it has done.
 pub fn run(job: Job, extract: &Extract, watch: &dyn Watch) -> Result<Summary, BatchError> {
     let jobs = job.jobs.max(1);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build();
-    let pool = pool.map_err(|e| BatchError::Workers(jobs, e.to_string()))?;
     inputs::check_apart(&job.inputs, &job.target)?;
     let mut sink = sink::Sink::open(job.target, &job.about)?;
-    let mut inputs = inputs::Inputs::new(job.inputs, job.list, sink.folder(), &job.about.options.limits);
+    let (desk, limits) = (sink.desk(), &job.about.options.limits);
+    let mut inputs = inputs::Inputs::new(job.inputs, job.list, sink.folder(), limits).only(job.about.shard);
     let mut summary = Summary::default();
-    loop {
-        let chunk = chunk(&mut inputs, jobs * CHUNK)?;
-        if chunk.is_empty() {
-            break;
-        }
-        let read = |input| work::document(input, extract, watch, &sink);
-        let worked: Vec<_> =
-            pool.install(|| chunk.into_par_iter().with_max_len(1).map(read).collect::<Result<_, _>>())?;
-        for (outcome, parts) in worked {
-            sink.append(&outcome, parts)?;
+    let window = Window { jobs, items: (jobs * CHUNK) as u64, bytes: HELD };
+    let done = ordered(
+        window,
+        || inputs.next(),
+        |input| input.origin.held(),
+        || work::Here(extract),
+        |reader, input| work::document(input, reader, watch, &desk),
+        |done| {
+            let mut done = done?;
+            let outcome = done.outcome();
+            sink.append(done)?;
             summary.add(&outcome);
             watch.done(&outcome);
-        }
+            Ok(())
+        },
+        |error| BatchError::Workers(jobs, error.to_string()),
+    );
+    summary.stopped = matches!(done, Err(BatchError::Stopped)) || done.is_ok() && watch.stopped();
+    if summary.stopped {
+        watch.closing();
+        sink.stop()?;
+        return Ok(summary);
     }
+    done?;
     if summary.inputs() == 0 {
         return Err(BatchError::NoInputs);
     }
     watch.closing();
-    if watch.stopped() {
-        return Err(BatchError::Stopped);
-    }
     sink.close(&mut summary)?;
     Ok(summary)
 }
@@ -297,17 +357,6 @@ pub fn run(job: Job, extract: &Extract, watch: &dyn Watch) -> Result<Summary, Ba
 /// The documents of some inputs, one by one, read into memory; what cannot be read is left out.
 pub fn sources(inputs: Vec<Given>) -> impl Iterator<Item = Result<Source, BatchError>> {
     inputs::Inputs::new(inputs, None, None, &Limits::default()).filter_map(|input| input.map(work::source).transpose())
-}
-
-/// The next inputs: so many, or fewer where they hold much memory.
-fn chunk(inputs: &mut inputs::Inputs, most: usize) -> Result<Vec<inputs::Input>, BatchError> {
-    let (mut chunk, mut held) = (Vec::new(), 0);
-    while chunk.len() < most && held < HELD {
-        let Some(input) = inputs.next().transpose()? else { break };
-        held += input.origin.held();
-        chunk.push(input);
-    }
-    Ok(chunk)
 }
 
 #[cfg(test)]

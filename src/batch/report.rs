@@ -1,7 +1,7 @@
 //! `run.json`: what was run and what became of each input; and what an earlier one says.
 //!
-//! In: outcomes in order. Out: one file, written as the run goes. Never: a clock time, a number of workers or anything
-//! else that differs between two runs over the same inputs.
+//! In: a journal. Out: one file. Never: a clock time, a number of workers or anything else that differs between two runs
+//! over the same inputs; holds more than one input in memory.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
@@ -10,71 +10,92 @@ use std::path::Path;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, json};
 
-use super::store::finish;
-use super::{About, Outcome, Summary};
+use super::commit::entries;
+use super::entry::Entry;
+use super::store::failed;
+use super::{About, BatchError, Summary};
 use crate::ingest::Limits;
 
-/// `run.json` in the making.
-pub struct Report {
-    out: BufWriter<File>,
-    first: bool,
+/// The head of `run.json`.
+pub fn head(about: &About) -> Value {
+    let (o, default) = (&about.options, Limits::default());
+    let mut options = Map::new();
+    let told = [
+        ("year", o.year.map(Value::from)),
+        ("country", o.country.clone().map(Value::from)),
+        ("language", o.language.clone().map(Value::from)),
+        ("timezone", o.timezone.clone().map(Value::from)),
+        ("max_memory", (o.limits.memory != default.memory).then(|| (o.limits.memory >> 20).into())),
+        ("max_time", (o.limits.time != default.time).then(|| o.limits.time.as_secs().into())),
+    ];
+    options.extend(told.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
+    options.extend(o.ocr.iter().flat_map(|ocr| ocr.about()).map(|(key, value)| (key.to_owned(), value.into())));
+    let mut head = json!({
+        "schema": "agendata-run/1",
+        "agendata": env!("CARGO_PKG_VERSION"),
+        "record": crate::model::SCHEMA,
+        "grammar": about.grammar,
+        "options": Value::Object(options),
+    });
+    if let Some(shard) = about.shard {
+        head["shard"] = json!(shard.to_string());
+    }
+    head
 }
 
-impl Report {
-    /// Writes the head.
-    pub fn start(path: &Path, about: &About) -> io::Result<Self> {
-        let mut out = BufWriter::new(File::create(path)?);
-        let (o, default) = (&about.options, Limits::default());
-        let mut options = Map::new();
-        let told = [
-            ("year", o.year.map(Value::from)),
-            ("country", o.country.clone().map(Value::from)),
-            ("language", o.language.clone().map(Value::from)),
-            ("timezone", o.timezone.clone().map(Value::from)),
-            ("max_memory", (o.limits.memory != default.memory).then(|| (o.limits.memory >> 20).into())),
-            ("max_time", (o.limits.time != default.time).then(|| o.limits.time.as_secs().into())),
-        ];
-        options.extend(told.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
-        options.extend(o.ocr.iter().flat_map(|ocr| ocr.about()).map(|(key, value)| (key.to_owned(), value.into())));
-        writeln!(out, "{{\n  \"schema\": \"agendata-run/1\",")?;
-        writeln!(out, "  \"agendata\": {},", json!(env!("CARGO_PKG_VERSION")))?;
-        writeln!(out, "  \"record\": {},", json!(crate::model::SCHEMA))?;
-        writeln!(out, "  \"grammar\": {},", json!(about.grammar))?;
-        writeln!(out, "  \"options\": {},", Value::Object(options))?;
-        write!(out, "  \"inputs\": [")?;
-        Ok(Self { out, first: true })
-    }
+/// Writes `run.json` for the inputs of a journal.
+pub fn write(path: &Path, head: &Value, journal: &Path) -> Result<(), BatchError> {
+    let fail = |e| failed(path, e);
+    let mut out = BufWriter::new(File::create(path).map_err(fail)?);
+    let mut summary = Summary::default();
+    let begin = |out: &mut BufWriter<File>| {
+        writeln!(out, "{{")?;
+        for (key, value) in head.as_object().into_iter().flatten() {
+            writeln!(out, "  {}: {value},", json!(key))?;
+        }
+        write!(out, "  \"inputs\": [")
+    };
+    begin(&mut out).map_err(fail)?;
+    let mut between = "";
+    entries(journal, &mut |entry| {
+        summary.add(&entry.outcome());
+        let row = row(&entry);
+        write!(out, "{between}\n    {row}").map_err(fail)?;
+        between = ",";
+        Ok(())
+    })?;
+    let totals = totals(&summary);
+    writeln!(out, "\n  ],\n  \"totals\": {totals}\n}}").and_then(|()| out.flush()).map_err(fail)
+}
 
-    /// Adds an input.
-    pub fn input(&mut self, outcome: &Outcome) -> io::Result<()> {
-        let mut row = Map::new();
-        row.insert("path".into(), json!(outcome.path));
-        row.insert("status".into(), json!(outcome.status.as_str()));
-        if let Some(code) = &outcome.code {
-            row.insert("code".into(), json!(code));
-        }
-        if let Some(reason) = &outcome.reason {
-            row.insert("reason".into(), json!(reason));
-        }
-        if let Some(members) = outcome.members {
-            row.insert("members".into(), json!(members));
-        }
-        row.insert("findings".into(), json!(outcome.findings.values().map(|(_, n)| n).sum::<u64>()));
-        let between = if std::mem::take(&mut self.first) { "" } else { "," };
-        write!(self.out, "{between}\n    {}", Value::Object(row))
+/// What `run.json` says of an input.
+fn row(entry: &Entry) -> Value {
+    let mut row = Map::new();
+    row.insert("path".into(), json!(entry.path));
+    row.insert("status".into(), json!(entry.status.as_str()));
+    if let Some(code) = &entry.code {
+        row.insert("code".into(), json!(code));
     }
+    if let Some(reason) = &entry.reason {
+        row.insert("reason".into(), json!(reason));
+    }
+    if let Some(members) = entry.members {
+        row.insert("members".into(), json!(members));
+    }
+    if entry.kept {
+        row.insert("kept".into(), json!(true));
+    }
+    row.insert("findings".into(), json!(entry.findings.values().map(|(_, n)| n).sum::<u64>()));
+    Value::Object(row)
+}
 
-    /// Writes the sums.
-    pub fn end(mut self, summary: &Summary) -> io::Result<()> {
-        let [sessions, people, contacts] = summary.counts;
-        let codes: Map<String, Value> = summary.findings.iter().map(|(c, (_, n))| (c.clone(), json!(n))).collect();
-        let totals = json!({
-            "done": summary.done, "failed": summary.failed, "unsupported": summary.unsupported,
-            "skipped": summary.skipped, "unpacked": summary.unpacked, "sessions": sessions, "people": people, "contacts": contacts, "findings": codes,
-        });
-        writeln!(self.out, "\n  ],\n  \"totals\": {totals}\n}}")?;
-        finish(self.out)
-    }
+fn totals(summary: &Summary) -> Value {
+    let [sessions, people, contacts] = summary.counts;
+    let codes: Map<String, Value> = summary.findings.iter().map(|(c, (_, n))| (c.clone(), json!(n))).collect();
+    json!({
+        "done": summary.done, "failed": summary.failed, "unsupported": summary.unsupported,
+        "skipped": summary.skipped, "unpacked": summary.unpacked, "sessions": sessions, "people": people, "contacts": contacts, "findings": codes,
+    })
 }
 
 /// Calls `take` with the path of each input of an earlier run, one by one.

@@ -6,21 +6,18 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use super::desk::Desk;
 use super::store::Store;
-use super::{About, BatchError, Outcome, Summary, Target};
-use crate::emit::{Document, Emitter, Parts, emitters};
+use super::work::Done;
+use super::{About, BatchError, Summary, Target};
+use crate::emit::emitters;
 
 /// Takes the records of a run.
 pub enum Sink {
     /// A dataset folder.
     Folder(Box<Store>),
     /// JSON Lines.
-    Lines {
-        /// The format.
-        emitters: Vec<Box<dyn Emitter>>,
-        /// Where to.
-        out: Box<dyn Write + Send + Sync>,
-    },
+    Lines(Box<dyn Write + Send>),
     /// Nowhere.
     Nothing,
 }
@@ -29,8 +26,8 @@ impl Sink {
     /// Makes ready for writing.
     pub fn open(target: Target, about: &About) -> Result<Self, BatchError> {
         Ok(match target {
-            Target::Folder { path, force } => Sink::Folder(Box::new(Store::open(path, force, about)?)),
-            Target::Lines(out) => Sink::Lines { emitters: emitters(&["lines"]), out },
+            Target::Folder { path, manner } => Sink::Folder(Box::new(Store::open(path, manner, about)?)),
+            Target::Lines(out) => Sink::Lines(out),
             Target::Nothing => Sink::Nothing,
         })
     }
@@ -43,27 +40,33 @@ impl Sink {
         }
     }
 
-    /// Takes a document: writes its own files, gives back its parts of shared ones. For any thread.
-    pub fn take(&self, document: &Document) -> Result<Option<Parts>, BatchError> {
+    /// What workers need of it.
+    pub fn desk(&self) -> Desk {
+        let desk = |names| Desk { emitters: emitters(names), folders: None, past: None, run_key: None };
         match self {
-            Sink::Folder(store) => store.take(document).map(Some),
-            Sink::Lines { emitters, .. } => {
-                let mut parts = Parts::default();
-                emitters.iter().for_each(|e| e.document(document, &mut parts));
-                Ok(Some(parts))
-            }
-            Sink::Nothing => Ok(None),
+            Sink::Folder(store) => store.desk(),
+            Sink::Lines(_) => desk(&["lines"]),
+            Sink::Nothing => desk(&[]),
         }
     }
 
     /// Adds an input's parts to the shared files, in order.
-    pub fn append(&mut self, outcome: &Outcome, parts: Option<Parts>) -> Result<(), BatchError> {
+    pub fn append(&mut self, done: Done) -> Result<(), BatchError> {
         match self {
-            Sink::Folder(store) => store.append(outcome, parts),
-            Sink::Lines { out, .. } => {
-                let mut rows = parts.into_iter().flat_map(|p| p.rows);
+            Sink::Folder(store) => store.append(done),
+            Sink::Lines(out) => {
+                let mut rows = done.parts.into_iter().flat_map(|p| p.rows);
                 rows.try_for_each(|(_, bytes)| out.write_all(&bytes)).map_err(BatchError::Stdout)
             }
+            Sink::Nothing => Ok(()),
+        }
+    }
+
+    /// Ends a run that was stopped: what is done is in its place.
+    pub fn stop(self) -> Result<(), BatchError> {
+        match self {
+            Sink::Folder(store) => store.stop(),
+            Sink::Lines(mut out) => out.flush().map_err(BatchError::Stdout),
             Sink::Nothing => Ok(()),
         }
     }
@@ -72,7 +75,7 @@ impl Sink {
     pub fn close(self, summary: &mut Summary) -> Result<(), BatchError> {
         match self {
             Sink::Folder(store) => store.close(summary),
-            Sink::Lines { mut out, .. } => out.flush().map_err(BatchError::Stdout),
+            Sink::Lines(mut out) => out.flush().map_err(BatchError::Stdout),
             Sink::Nothing => Ok(()),
         }
     }

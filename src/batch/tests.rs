@@ -9,7 +9,7 @@ use crate::ingest::Text;
 use crate::model::{Record, SourceInfo};
 
 fn job(folder: &Path, output: &Path) -> Job {
-    let target = Target::Folder { path: output.to_path_buf(), force: false };
+    let target = Target::Folder { path: output.to_path_buf(), manner: Manner::default() };
     Job { inputs: vec![Given::Path(folder.to_path_buf())], list: None, target, jobs: 3, about: About::default() }
 }
 
@@ -74,13 +74,19 @@ fn an_internal_error_fails_its_document_alone() {
 }
 
 #[test]
-fn a_stop_leaves_nothing_behind() {
+fn a_stop_keeps_what_is_done() {
     let (input, output) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     documents(input.path(), 200);
     let fresh = output.path().join("fresh");
-    let stopped = run(job(input.path(), &fresh), &plain, &Notes::until(60));
-    assert!(matches!(stopped, Err(BatchError::Stopped)));
-    assert!(!fresh.exists());
+    let stopped = run(job(input.path(), &fresh), &plain, &Notes::until(60)).unwrap();
+    assert!(stopped.stopped && (1..200).contains(&stopped.done), "{stopped:?}");
+    let rows = std::fs::read_to_string(fresh.join("documents.jsonl")).unwrap();
+    assert_eq!(rows.lines().count() as u64, stopped.done);
+    assert!(fresh.join("records/0000.txt.json").is_file() && !fresh.join("records/0199.txt.json").exists());
+    let rest = run(job(input.path(), &fresh), &plain, &Notes::until(usize::MAX)).unwrap();
+    assert_eq!((rest.done, rest.reused, rest.stopped), (200, stopped.done, false));
+    let again = run(job(input.path(), &fresh), &plain, &Notes::until(usize::MAX)).unwrap();
+    assert_eq!((again.done, again.reused), (200, 200));
 }
 
 #[test]

@@ -9,9 +9,11 @@ use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
 
+use super::desk::Desk;
+use super::entry::{Entry, key};
 use super::inputs::{Input, Origin, Plan, cannot_read};
 use super::panics::guarded;
-use super::sink::Sink;
+
 use super::{BatchError, Extract, Outcome, Status, Watch};
 use crate::diag::finding;
 use crate::emit::{Document, Parts};
@@ -23,58 +25,107 @@ use crate::pipeline::Extraction;
 const LARGEST: u64 = crate::ingest::MAX_BYTES as u64;
 /// Errors of ingest say that the document could not be read.
 const INGEST: &str = "A01";
+/// What these say may come out otherwise another time.
+const AGAIN: [&str; 3] = ["A0110", "A0111", "A0143"];
 
-/// Reads one input and hands it to the sink.
-pub fn document(
-    input: Input,
-    extract: &Extract,
-    watch: &dyn Watch,
-    sink: &Sink,
-) -> Result<(Outcome, Option<Parts>), BatchError> {
+/// An input that is done, as the sink takes it.
+#[derive(Default)]
+pub struct Done {
+    /// What is known of it.
+    pub entry: Entry,
+    /// Number of the input.
+    pub at: u64,
+    /// Number of its entry in the earlier journal, where nothing had to be read again.
+    pub known: Option<usize>,
+    /// Its parts of shared files.
+    pub parts: Option<Parts>,
+    /// What [`Watch::look`] made of it.
+    pub shown: Vec<String>,
+}
+
+impl Done {
+    /// What became of the input, in numbers.
+    pub fn outcome(&mut self) -> Outcome {
+        let reused = self.known.is_some();
+        Outcome { reused, shown: std::mem::take(&mut self.shown), ..self.entry.outcome() }
+    }
+}
+
+/// What reads a document's bytes, in this process or in another.
+pub trait Reader {
+    /// Reads them; an error says why it could not.
+    fn read(&mut self, source: Source) -> Result<Extraction, Box<Extraction>>;
+}
+
+/// Reads one input and writes its own files.
+pub fn document(input: Input, reader: &mut dyn Reader, watch: &dyn Watch, desk: &Desk) -> Result<Done, BatchError> {
     if watch.stopped() {
         return Err(BatchError::Stopped);
     }
+    let (at, name) = (input.at, input.name);
     let counted = !matches!(input.origin, Origin::Member(_));
-    let mut extraction = match input.plan {
-        Plan::Skip(reason) => return Ok((left_out(input.name, Status::Skipped, "", reason), None)),
-        Plan::Unsupported(advice) => return Ok((left_out(input.name, Status::Unsupported, "A0108", &advice), None)),
+    let (mut extraction, key) = match input.plan {
+        Plan::Skip(reason) => return Ok(left_out(at, name, Status::Skipped, "", reason)),
+        Plan::Unsupported(advice) => return Ok(left_out(at, name, Status::Unsupported, "A0108", &advice)),
         Plan::Unpacked(members) => {
-            let members = Some(members);
-            return Ok((Outcome { members, ..left_out(input.name, Status::Unpacked, "", "") }, None));
+            let mut done = left_out(at, name, Status::Unpacked, "", "");
+            done.entry.members = Some(members);
+            return Ok(done);
         }
-        Plan::Fail(why) => unread(input.name, &Digested::default(), why),
-        Plan::Read(notes) => read(input.name, input.origin, notes, extract),
+        Plan::Fail(why) => (unread(name, &Digested::default(), why), None),
+        Plan::Read(notes) => match bytes_of(input.origin) {
+            Ok(Bytes::All(bytes)) => {
+                let how = format!("{} {counted} {}", input.named, notes.len());
+                let key = desk.run_key.as_ref().map(|run| key(run, &how, &name, &bytes));
+                if let Some((n, entry)) = key.as_ref().and_then(|key| desk.known(&name, key)) {
+                    return Ok(Done { entry, at, known: Some(n), ..Done::default() });
+                }
+                let mut extraction = read(Source { path: name, bytes }, reader);
+                extraction.record.diagnostics.splice(0..0, notes);
+                (extraction, key)
+            }
+            Ok(Bytes::TooMany(digested)) => {
+                let why = finding("A0106", format!("expected at most {} MB", LARGEST >> 20));
+                (unread(name, &digested, why), None)
+            }
+            Err(error) => (unread(name, &Digested::default(), cannot_read(&error)), None),
+        },
     };
     // A member stands in no file of its own, so its text does.
     extraction.text.differs |= !counted;
     let record = &extraction.record;
     if let (false, Some(why)) = (input.named, record.diagnostics.iter().find(|d| d.code == "A0108")) {
-        return Ok((left_out(record.source.path.clone(), Status::Unsupported, "A0108", &why.message), None));
+        let mut done = left_out(at, record.source.path.clone(), Status::Unsupported, "A0108", &why.message);
+        done.entry.key = key.unwrap_or_default();
+        return Ok(done);
     }
     let is_fatal = |d: &&Diagnostic| d.severity == Severity::Error && d.code.starts_with(INGEST);
     let fatal = record.diagnostics.iter().find(is_fatal).map(|d| d.code.clone());
-    let parts = sink.take(&Document::new(record, &extraction.text, fatal.is_some()))?;
-    let outcome = Outcome {
+    let (parts, files) = desk.take(&Document::new(record, &extraction.text, fatal.is_some()))?;
+    // Whether the time is enough depends on what else the machine does.
+    let again = fatal.as_ref().is_some_and(|code| AGAIN.contains(&code.as_str()));
+    let entry = Entry {
         path: record.source.path.clone(),
+        at,
+        key: key.filter(|_| !again).unwrap_or_default(),
         status: if fatal.is_some() { Status::Failed } else { Status::Done },
         code: fatal,
-        reason: None,
-        members: None,
         counted,
         counts: [record.sessions.len(), record.people.len(), record.contacts.len()].map(|n| n as u64),
         findings: tally(&record.diagnostics),
-        shown: watch.look(&extraction),
+        files,
+        ..Entry::default()
     };
-    Ok((outcome, parts))
+    Ok(Done { entry, at, known: None, parts: Some(parts), shown: watch.look(&extraction) })
 }
 
 /// An input of a folder that gives no record.
-fn left_out(path: String, status: Status, code: &str, reason: &str) -> Outcome {
+fn left_out(at: u64, path: String, status: Status, code: &str, reason: &str) -> Done {
     let code = Some(code.to_owned()).filter(|c| !c.is_empty());
     let findings = code.iter().map(|c| (c.clone(), (Severity::Warning, 1))).collect();
     let reason = Some(reason.to_owned()).filter(|r| !r.is_empty());
-    let (members, counted, counts, shown) = (None, true, [0; 3], Vec::new());
-    Outcome { path, status, code, reason, members, counted, counts, findings, shown }
+    let entry = Entry { path, at, status, code, reason, counted: true, findings, ..Entry::default() };
+    Done { entry, at, ..Done::default() }
 }
 
 fn tally(findings: &[Diagnostic]) -> BTreeMap<String, (Severity, u64)> {
@@ -96,26 +147,23 @@ pub fn source(input: Input) -> Option<Source> {
 }
 
 /// Reads a document; what goes wrong is a finding of its record.
-fn read(name: String, origin: Origin, notes: Vec<Diagnostic>, extract: &Extract) -> Extraction {
-    let bytes = match bytes_of(origin) {
-        Ok(Bytes::All(bytes)) => bytes,
-        Ok(Bytes::TooMany(digested)) => {
-            let why = finding("A0106", format!("expected at most {} MB", LARGEST >> 20));
-            return unread(name, &digested, why);
-        }
-        Err(error) => return unread(name, &Digested::default(), cannot_read(&error)),
-    };
-    let source = Source { path: name, bytes };
-    match guarded(|| extract(&source)) {
-        Ok(mut extraction) => {
-            extraction.record.diagnostics.splice(0..0, notes);
-            extraction
-        }
-        Err(message) => {
-            let digested = Digested::of(&source.bytes);
-            unread(source.path, &digested, finding("A0110", format!("internal error: {message}")))
-        }
+fn read(source: Source, reader: &mut dyn Reader) -> Extraction {
+    reader.read(source).unwrap_or_else(|failed| *failed)
+}
+
+/// Reads documents in this process.
+pub struct Here<'a>(pub &'a Extract<'a>);
+
+impl Reader for Here<'_> {
+    fn read(&mut self, source: Source) -> Result<Extraction, Box<Extraction>> {
+        guarded(|| (self.0)(&source)).map_err(|message| failure(source, &message))
     }
+}
+
+/// The record of a document over which its reader failed.
+pub fn failure(source: Source, message: &str) -> Box<Extraction> {
+    let digested = Digested::of(&source.bytes);
+    Box::new(unread(source.path, &digested, finding("A0110", format!("internal error: {message}"))))
 }
 
 /// The record of a document that could not be read.

@@ -15,7 +15,7 @@ use clap::{Args, ValueEnum};
 use super::options::{Costs, Known, Overlays, Scanned};
 use super::screen::Screen;
 use super::{Terminal, exit};
-use crate::batch::{self, About, Given, Job, List, Summary, Target};
+use crate::batch::{self, About, Given, Job, List, Manner, Shard, Summary, Target};
 use crate::model::Severity;
 
 const EXAMPLES: &str = "\
@@ -58,6 +58,15 @@ pub struct ExtractArgs {
     /// Write into a folder that holds other files
     #[arg(long)]
     force: bool,
+    /// Remove what earlier runs wrote for inputs that are not met any more
+    #[arg(long)]
+    prune: bool,
+    /// Read every document again, also where nothing has changed
+    #[arg(long)]
+    fresh: bool,
+    /// Read only each N-th input, from the I-th on; `merge` puts the parts together
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// Only errors on standard error
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -73,6 +82,12 @@ pub struct ExtractArgs {
     costs: Costs,
     #[command(flatten)]
     scanned: Scanned,
+}
+
+impl ExtractArgs {
+    fn manner(&self) -> Manner {
+        Manner { force: self.force, prune: self.prune, fresh: self.fresh }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -125,7 +140,7 @@ pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
     let options = args.known.options(&args.costs, &args.scanned);
     let pipeline = args.overlays.pipeline(options.clone())?;
     let target = target(&args);
-    let about = About { grammar: pipeline.grammar().hash.clone(), options };
+    let about = About { grammar: pipeline.grammar().hash.clone(), options, shard: args.shard };
     // Where no handler can be set, the system's own way of stopping stays.
     let _ = ctrlc::set_handler(stop);
     let total = (terminal.interactive && !args.quiet && list.is_none()).then(|| batch::count(&inputs));
@@ -142,6 +157,7 @@ pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
 fn code(summary: &Summary, fail_on: Option<FailOn>) -> u8 {
     let grave = fail_on.is_some_and(|f| summary.worst().is_some_and(|worst| worst >= f.severity()));
     match (summary.done, summary.failed) {
+        _ if summary.stopped => exit::STOPPED,
         (0, _) => exit::ALL_FAILED,
         (_, 1..) => exit::SOME_FAILED,
         _ if grave => exit::FINDINGS,
@@ -167,9 +183,9 @@ fn given(inputs: &[PathBuf]) -> Result<Vec<Given>> {
 
 /// The files that a list names, one by one.
 fn list(file: &Path, null: bool, inputs: &[Given]) -> Result<List> {
-    let source: Box<dyn BufRead> = if file == Path::new("-") {
+    let source: Box<dyn BufRead + Send> = if file == Path::new("-") {
         ensure!(!inputs.contains(&Given::Stdin), "expected one use of standard input, but - is an input and the list");
-        Box::new(io::stdin().lock())
+        Box::new(BufReader::new(io::stdin()))
     } else {
         let open = File::open(file)
             .and_then(|f| if f.metadata()?.is_dir() { Err(io::ErrorKind::IsADirectory.into()) } else { Ok(f) });
@@ -201,7 +217,7 @@ fn path_of(name: Vec<u8>) -> PathBuf {
 fn target(args: &ExtractArgs) -> Target {
     match &args.output {
         _ if args.dry_run => Target::Nothing,
-        Some(path) if path != Path::new("-") => Target::Folder { path: path.clone(), force: args.force },
+        Some(path) if path != Path::new("-") => Target::Folder { path: path.clone(), manner: args.manner() },
         _ => Target::Lines(Box::new(io::stdout())),
     }
 }

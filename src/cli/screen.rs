@@ -102,7 +102,7 @@ impl Watch for Screen {
                 shown += 1;
             }
         }
-        if matches!(outcome.status, Status::Done | Status::Failed) {
+        if matches!(outcome.status, Status::Done | Status::Failed) && !outcome.reused {
             let wanted = outcome.findings.values().filter(|(severity, _)| self.wants(*severity)).map(|(_, n)| n);
             self.left_out.fetch_add(wanted.sum::<u64>().saturating_sub(shown), Ordering::Relaxed);
         }
@@ -164,8 +164,20 @@ fn summary_lines(summary: &Summary, output: Option<&Path>, left_out: u64) -> Vec
     for (n, what) in others.into_iter().filter(|(n, _)| *n > 0) {
         documents.push_str(&format!(", {n} {what}"));
     }
+    if summary.stopped {
+        lines.push("stopped: what is done stays, the same command goes on".to_owned());
+    }
     let [sessions, people, contacts] = summary.counts;
     lines.push(format!("documents   {documents}"));
+    if summary.reused > 0 {
+        lines.push(format!("unchanged   {} of these, not read again", summary.reused));
+    }
+    if summary.kept > 0 {
+        lines.push(format!("kept        {} that were not met any more (--prune removes them)", summary.kept));
+    }
+    if summary.removed > 0 {
+        lines.push(format!("removed     {} that were not met any more", summary.removed));
+    }
     lines.push(format!("sessions    {sessions}"));
     lines.push(format!("people      {people}"));
     lines.push(format!("contacts    {contacts}"));

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Document, Emitter, Parts};
@@ -21,7 +22,7 @@ const SURE: f64 = 0.7;
 const LONGEST: usize = 300;
 
 /// A value to look at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Doubt {
     confidence: Option<f64>,
     severity: Option<Severity>,

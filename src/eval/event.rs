@@ -60,7 +60,9 @@ fn dates(event: &Value) -> Vec<Item> {
 fn venue(event: &Value, t: &Tally) -> Vec<Item> {
     let place = event.get("venue").unwrap_or(&NOTHING);
     let keys = ["name", "city", "country"];
-    keys.iter().filter_map(|k| text(place, k).map(|v| Item::new(*k, t.mode.key(&v)).at(format!("/event/venue/{k}")))).collect()
+    keys.iter()
+        .filter_map(|k| text(place, k).map(|v| Item::new(*k, t.mode.key(&v)).at(format!("/event/venue/{k}"))))
+        .collect()
 }
 
 fn facts(t: &mut Tally, ge: &Value, pe: &Value) {

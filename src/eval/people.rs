@@ -56,8 +56,7 @@ pub fn score_contacts(t: &mut Tally, gold: &Value, pred: &Value, gold_names: &Na
         let all = |d: &Value| Item::once(placed(d).flat_map(|(at, c)| read(&at, c, mode)));
         t.equal(category, all(gold), all(pred), &[], pairing);
     }
-    let owned =
-        |d: &Value, names: &Names| Item::once(placed(d).flat_map(|(at, c)| owners(&at, c, names, mode)));
+    let owned = |d: &Value, names: &Names| Item::once(placed(d).flat_map(|(at, c)| owners(&at, c, names, mode)));
     t.equal("contact.owner", owned(gold, gold_names), owned(pred, pred_names), &[], Pairing::Key);
 }
 

@@ -113,7 +113,8 @@ fn kinds_and_numbers(t: &mut Tally, gold: &[&Value], pred: &[&Value], pairs: &Fx
     if gold.iter().any(|s| text(s, "number").is_some()) {
         let number = |i: usize, s: &Value| text(s, "number").map(|n| at(i, Some(n)));
         let wanted = paired.iter().filter_map(|(i, _)| number(*i, gold[*i])).collect();
-        let found = paired.iter().filter_map(|(i, j)| Some(number(*i, pred[*j])?.at(pointer(*j) + "/number"))).collect();
+        let found =
+            paired.iter().filter_map(|(i, j)| Some(number(*i, pred[*j])?.at(pointer(*j) + "/number"))).collect();
         t.equal("session.number", wanted, found, &[], Pairing::Key);
     }
 }
@@ -152,9 +153,7 @@ fn roles(t: &mut Tally, of: &Both<'_>, gold: &[&Value], pred: &[&Value], pairs: 
         }
     }
     let known = |who: &str| parties || of.pred_names.has(who) || of.gold_names.has(who);
-    let counts = |r: &Part| {
-        !doubtful.contains(r) && !free.contains(&r.0) && !spare.contains(&r.1) && known(&r.1)
-    };
+    let counts = |r: &Part| !doubtful.contains(r) && !free.contains(&r.0) && !spare.contains(&r.1) && known(&r.1);
     let items = |place: String, holder: &Value, names: &Names, at: &str| -> Vec<Item> {
         let all = roles_of(&place, holder, names, at).into_iter().filter(|(part, _)| counts(part));
         all.map(|r| role_item(r, holder)).collect()

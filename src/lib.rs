@@ -10,6 +10,7 @@
 
 pub mod assemble;
 pub mod batch;
+pub mod calibrate;
 pub mod cli;
 pub mod diag;
 pub mod emit;
@@ -23,6 +24,7 @@ pub mod parse;
 pub mod pipeline;
 pub mod repair;
 pub mod resolve;
+pub mod review;
 pub mod scan;
 pub mod segment;
 pub mod validate;

@@ -201,7 +201,7 @@ impl Pipeline {
         }
         let lines = assemble::explain(&scanned, &parsed, &tree);
         let mut record = resolve::resolve(source, &text, &repaired, &scanned, tree, g, &self.options);
-        validate::validate(&mut record, &text, &repaired, &lines);
+        validate::validate(&mut record, &text, g, &lines);
         Ok(Seen::Record(Box::new(Extraction { record, text })))
     }
 }

@@ -4,13 +4,14 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
 
 use super::options::Overlays;
 use super::{exit, give, say};
 use crate::batch::{Given, sources};
 use crate::diag::printable;
+use crate::eval;
 use crate::grammar;
 use crate::ingest::Source;
 
@@ -44,6 +45,13 @@ enum GrammarCommand {
         #[arg(long, value_name = "PATH")]
         over: Vec<PathBuf>,
     },
+    /// Learn from gold what the confidence of values is made of
+    Fit {
+        #[command(flatten)]
+        args: Box<eval::FitArgs>,
+        #[command(flatten)]
+        overlays: Overlays,
+    },
     /// One rule as it was loaded
     Show {
         /// Rule id, as it stands in evidence
@@ -58,6 +66,7 @@ pub fn run(args: &GrammarArgs) -> Result<ExitCode> {
     match &args.command {
         GrammarCommand::List { overlays } => list(overlays),
         GrammarCommand::Check { overlays, over } => check(overlays, over),
+        GrammarCommand::Fit { args, overlays } => fit(args, overlays),
         GrammarCommand::Show { rule, overlays } => show(rule, overlays),
     }
 }
@@ -97,6 +106,21 @@ fn read(over: &[PathBuf]) -> Result<Vec<Source>> {
     let sources = sources(given).collect::<Result<Vec<_>, _>>()?;
     ensure!(!sources.is_empty(), "expected documents to read with the rules, but found none");
     Ok(sources)
+}
+
+fn fit(args: &eval::FitArgs, overlays: &Overlays) -> Result<ExitCode> {
+    let fitted = eval::fit(args, &*overlays.grammar()?)?;
+    let table = eval::shown_fit(&fitted);
+    let Some(path) = &args.write else {
+        say(table.trim_end());
+        return give(fitted.toml.as_bytes());
+    };
+    // Beside its place and then there, so that it is whole or not at all.
+    let aside = path.with_extension("toml.new");
+    std::fs::write(&aside, &fitted.toml)
+        .and_then(|()| std::fs::rename(&aside, path))
+        .with_context(|| format!("expected to write the weights to {}", path.display()))?;
+    give(table.as_bytes())
 }
 
 fn show(rule: &str, overlays: &Overlays) -> Result<ExitCode> {

@@ -11,6 +11,7 @@ mod extract;
 mod grammar;
 mod inspect;
 mod options;
+mod review_list;
 mod schema;
 mod screen;
 mod verify;
@@ -71,6 +72,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Score a dataset against gold records
     Eval(crate::eval::EvalArgs),
+    /// Name the lines of a dataset that are worth a clerk's look first
+    ReviewList(crate::review::ReviewArgs),
     /// Check every value of a dataset against its source
     Verify(crate::verify::VerifyArgs),
     /// Write a dataset in the formats of other systems
@@ -123,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::run(*args, terminal),
         Command::Inspect(args) => inspect::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::ReviewList(args) => review_list::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Grammar(args) => grammar::run(&args),

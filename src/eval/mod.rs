@@ -4,15 +4,20 @@
 //! Out: a [`Report`] in three manners of comparing: strict, soft and by edit distance. Never: changes a record.
 
 mod event;
+mod fit;
 mod fold;
 mod folder;
+mod judged;
 mod likeness;
+mod missed;
 mod names;
 mod people;
 mod pick;
+mod place;
 mod report;
 mod sessions;
 mod tally;
+mod worth;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -22,11 +27,16 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use serde_json::Value;
 
+pub use fit::{FitArgs, Fitted, fit, read_verdicts, shown as shown_fit};
 pub use fold::fold;
 pub use folder::{Loaded, json_files, load, stem_of};
+pub use judged::{Judged, Verdict, judge};
 pub use likeness::{levenshtein, ratio};
 pub use report::{Report, Whole};
-pub use tally::{Item, Miss, MissKind, Mode, Pairing, Row, Tally, similar};
+pub use tally::{Answer, Item, Miss, MissKind, Mode, Pairing, Row, Tally, similar};
+pub use worth::{Bought, Given, MissedFigures, Worth, worth};
+
+use crate::grammar::Grammar;
 
 use names::Names;
 use sessions::Both;
@@ -54,6 +64,18 @@ pub struct EvalArgs {
     /// Print JSON instead of a table
     #[arg(long)]
     pub json: bool,
+    /// Where the inputs stand, for documents whose text the dataset does not hold
+    #[arg(long, value_name = "DIR")]
+    pub source: Option<PathBuf>,
+    /// How many lines of the review list are looked at
+    #[arg(long, value_name = "LINES", default_value_t = 40)]
+    pub budget: usize,
+    /// Lines of {"path", "at", "right"}: values of which only that is known (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    pub verdicts: Vec<PathBuf>,
+    /// Folder of grammars that was laid over the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub grammar: Vec<PathBuf>,
 }
 
 /// `agendata eval`.
@@ -70,22 +92,38 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
         );
     }
     let mut report = score_all(&gold.records, &found.records);
-    report.notes = gold.notes.into_iter().chain(found.notes).collect();
+    report.notes = gold.notes.iter().chain(&found.notes).cloned().collect();
     for note in &report.notes {
         crate::cli::say(note);
     }
+    let worth = weigh(args, &report, &gold.records, &found.records)?;
     let text = if args.json {
-        let mut text = serde_json::to_string_pretty(&report.json(args.show))?;
-        text.push('\n');
-        text
+        let mut json = report.json(args.show);
+        json["confidence"] = worth.json();
+        serde_json::to_string_pretty(&json)? + "\n"
     } else {
-        let listing = if args.show { report.listing() } else { String::new() };
-        report.table() + &listing
+        let listing = if args.show { report.listing() + &worth.listing() } else { String::new() };
+        report.table() + &worth.table() + &listing
     };
     match io::stdout().lock().write_all(text.as_bytes()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(e).context("expected to write to standard output"),
         _ => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// What the confidences of the dataset are worth.
+fn weigh(
+    args: &EvalArgs,
+    report: &Report,
+    gold: &BTreeMap<String, Value>,
+    found: &BTreeMap<String, Value>,
+) -> anyhow::Result<Worth> {
+    let grammar = Grammar::load(&args.grammar)?;
+    let verdicts = read_verdicts(&args.verdicts)?;
+    let told = crate::verify::root_of(&args.output).unwrap_or_default();
+    let source = args.source.as_deref().or(told.as_deref());
+    let given = Given { gold, found, output: &args.output, source, verdicts: &verdicts };
+    Ok(worth(report, &given, &grammar, args.budget))
 }
 
 /// Scores `records`, each with the stem of its source, against the gold records in `gold_dir`.

@@ -4,6 +4,8 @@
 
 use serde_json::Value;
 
+use super::tally::Item;
+
 /// The elements of the list `key`, none where there is none.
 pub fn list<'a>(of: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + Clone {
     of.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice).iter()
@@ -61,4 +63,10 @@ pub fn slot_text(slot: &[Option<String>; 3]) -> String {
 /// The titles of those that have one.
 pub fn titles<'a>(items: impl IntoIterator<Item = &'a Value>) -> Vec<String> {
     items.into_iter().filter_map(|x| text(x, "title")).collect()
+}
+
+/// The titles of those that have one, with where they stand; each thing comes with its pointer.
+pub fn titled<'a>(things: impl IntoIterator<Item = (String, &'a Value)>) -> Vec<Item> {
+    let item = |(at, x): (String, &Value)| text(x, "title").map(|t| Item::new("", t).at(at + "/title"));
+    things.into_iter().filter_map(item).collect()
 }

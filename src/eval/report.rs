@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::tally::{Miss, MissKind, Mode, Row, Tally};
+use super::tally::{Answer, Miss, MissKind, Mode, Row, Tally};
 
 /// Whole records in one mode.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -58,6 +58,11 @@ impl Report {
     /// What is not as gold has it, softly compared.
     pub fn misses(&self) -> &[Miss] {
         self.tallies.iter().find(|t| t.mode == Mode::Soft).map_or(&[], |t| &t.misses)
+    }
+
+    /// What became of each value, softly compared.
+    pub fn answers(&self) -> &[Answer] {
+        self.tallies.iter().find(|t| t.mode == Mode::Soft).map_or(&[], |t| &t.answers)
     }
 
     /// The table that a person reads.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::names::Names;
-use super::pick::{is_optional, list, slot, slot_text, text, texts, titles};
+use super::pick::{is_optional, list, slot, slot_text, text, texts, titled, titles};
 use super::tally::{Item, Pairing, Row, Tally, similar};
 
 /// What the scorers of this file share.
@@ -28,17 +28,21 @@ pub fn score(t: &mut Tally, of: &Both<'_>) {
     let gold: Vec<&Value> = list(of.gold, "sessions").collect();
     let pred: Vec<&Value> = list(of.pred, "sessions").collect();
     let free: Vec<&Value> = gold.iter().copied().filter(|s| is_optional(s)).collect();
-    slots_and_titles(t, &gold, &pred, &free);
     let pairs = align(&gold, &pred);
+    slots_and_titles(t, &gold, &pred, &free);
+    t.compare_slots(pairs.iter().map(|(i, j)| (pointer(*j), slot_text(&slot(gold[*i], gold[*i])))));
     kinds_and_numbers(t, &gold, &pred, &pairs);
     roles(t, of, &gold, &pred, &pairs);
     talks(t, of, &gold, &pred);
     any_level(t, &gold, &pred);
     for (field, category) in [("questions", "session.questions"), ("documents", "session.documents")] {
-        let listed = |all: &[&Value]| all.iter().flat_map(|s| texts(s, field)).collect::<Vec<_>>();
-        let wanted = listed(&gold);
+        let wanted: Vec<String> = gold.iter().flat_map(|s| texts(s, field)).collect();
         if !wanted.is_empty() {
-            t.alike(category, &wanted, &listed(&pred), 0.90, &[]);
+            let all = pred.iter().enumerate().flat_map(|(j, s)| {
+                let listed = texts(s, field).into_iter().enumerate();
+                listed.map(move |(k, q)| Item::new("", q).at(format!("{}/{field}/{k}", pointer(j))))
+            });
+            t.alike(category, &wanted, &all.collect::<Vec<_>>(), 0.90, &[]);
         }
     }
 }
@@ -51,15 +55,26 @@ fn slot_item(s: &Value) -> Item {
     Item::new("", slot_text(&slot(s, s)))
 }
 
+fn pointer(session: usize) -> String {
+    format!("/sessions/{session}")
+}
+
+/// The pointers of a slot's three parts.
+fn slot_at(date_of: &str, times_of: &str) -> [String; 3] {
+    [format!("{date_of}/date"), format!("{times_of}/start"), format!("{times_of}/end")]
+}
+
 fn slots_and_titles(t: &mut Tally, gold: &[&Value], pred: &[&Value], free: &[&Value]) {
     let timed = |all: &[&Value]| -> Vec<Item> {
-        all.iter().filter(|s| text(s, "start").is_some()).map(|s| slot_item(s)).collect()
+        let all = all.iter().enumerate().filter(|(_, s)| text(s, "start").is_some());
+        all.map(|(j, s)| slot_item(s).parts(slot_at(&pointer(j), &pointer(j)))).collect()
     };
     let spare: Vec<Item> = free.iter().map(|s| slot_item(s)).collect();
     let sure = firm(gold);
     t.equal("session.slot", timed(&sure), timed(pred), &spare, Pairing::Parts);
     let spare = titles(free.iter().copied());
-    t.alike("session.title", &titles(sure), &titles(pred.iter().copied()), 0.90, &spare);
+    let found = titled(pred.iter().enumerate().map(|(j, s)| (pointer(j), *s)));
+    t.alike("session.title", &titles(sure), &found, 0.90, &spare);
 }
 
 /// Gold index → index in the record: by slot and title, by slot, by title, by number.
@@ -93,20 +108,33 @@ fn kinds_and_numbers(t: &mut Tally, gold: &[&Value], pred: &[&Value], pairs: &Fx
     let sure: Vec<usize> = (0..gold.len()).filter(|i| !is_optional(gold[*i])).collect();
     let paired: Vec<(usize, usize)> = sure.iter().filter_map(|i| pairs.get(i).map(|j| (*i, *j))).collect();
     let wanted = sure.iter().map(|i| at(*i, text(gold[*i], "kind"))).collect();
-    let found = paired.iter().map(|(i, j)| at(*i, text(pred[*j], "kind"))).collect();
+    let found = paired.iter().map(|(i, j)| at(*i, text(pred[*j], "kind")).at(pointer(*j) + "/kind")).collect();
     t.equal("session.kind", wanted, found, &[], Pairing::Key);
     if gold.iter().any(|s| text(s, "number").is_some()) {
         let number = |i: usize, s: &Value| text(s, "number").map(|n| at(i, Some(n)));
         let wanted = paired.iter().filter_map(|(i, _)| number(*i, gold[*i])).collect();
-        let found = paired.iter().filter_map(|(i, j)| number(*i, pred[*j])).collect();
+        let found =
+            paired.iter().filter_map(|(i, j)| Some(number(*i, pred[*j])?.at(pointer(*j) + "/number"))).collect();
         t.equal("session.number", wanted, found, &[], Pairing::Key);
     }
 }
 
-/// Roles of one event or session as (place, who, role).
-fn roles_of(key: &str, holder: &Value, names: &Names) -> Vec<(String, String, String)> {
+/// A part in an event or session: (place, who, role).
+type Part = (String, String, String);
+
+/// Roles of one event or session, each with its pointer.
+fn roles_of(key: &str, holder: &Value, names: &Names, at: &str) -> Vec<(Part, String)> {
     let kind = |r: &Value| text(r, "role").unwrap_or_default();
-    list(holder, "roles").filter_map(|r| names.who(r).map(|w| (key.to_owned(), w, kind(r)))).collect()
+    let all = list(holder, "roles").enumerate();
+    all.filter_map(|(n, r)| names.who(r).map(|w| ((key.to_owned(), w, kind(r)), format!("{at}/roles/{n}")))).collect()
+}
+
+/// A part as an item; where it stands twice in one record, with both places.
+fn role_item(((key, who, role), at): (Part, String), holder: &Value) -> Item {
+    let number = at.rsplit('/').next().and_then(|n| n.parse::<usize>().ok()).unwrap_or_default();
+    let party = list(holder, "roles").nth(number).is_some_and(|r| text(r, "person").is_none());
+    let named = if party { "party" } else { "person" };
+    Item::new(key, format!("{who} | {role}")).parts([format!("{at}/{named}"), format!("{at}/role")])
 }
 
 fn roles(t: &mut Tally, of: &Both<'_>, gold: &[&Value], pred: &[&Value], pairs: &FxHashMap<usize, usize>) {
@@ -124,25 +152,24 @@ fn roles(t: &mut Tally, of: &Both<'_>, gold: &[&Value], pred: &[&Value], pairs: 
             doubtful.insert((place.clone(), of.gold_names.who(r).unwrap_or_default(), role));
         }
     }
-    let wanted: BTreeSet<_> = places().flat_map(|(k, s)| roles_of(&k, s, of.gold_names)).collect();
-    let mut found: BTreeSet<_> = roles_of("event", pe, of.pred_names).into_iter().collect();
+    let known = |who: &str| parties || of.pred_names.has(who) || of.gold_names.has(who);
+    let counts = |r: &Part| !doubtful.contains(r) && !free.contains(&r.0) && !spare.contains(&r.1) && known(&r.1);
+    let items = |place: String, holder: &Value, names: &Names, at: &str| -> Vec<Item> {
+        let all = roles_of(&place, holder, names, at).into_iter().filter(|(part, _)| counts(part));
+        all.map(|r| role_item(r, holder)).collect()
+    };
+    let wanted = Item::once(places().flat_map(|(k, s)| items(k, s, of.gold_names, "")));
+    let mut found = items("event".to_owned(), pe, of.pred_names, "/event");
     for (i, j) in pairs {
-        found.extend(roles_of(&key(*i), pred[*j], of.pred_names));
+        found.extend(items(key(*i), pred[*j], of.pred_names, &pointer(*j)));
     }
     let paired: BTreeSet<usize> = pairs.values().copied().collect();
     for (j, p) in pred.iter().enumerate().filter(|(j, _)| !paired.contains(j)) {
         if !gold.iter().any(|g| is_optional(g) && excuses(g, p)) {
-            found.extend(roles_of(&format!("unmatched {}", j + 1), p, of.pred_names));
+            found.extend(items(format!("unmatched {}", j + 1), p, of.pred_names, &pointer(j)));
         }
     }
-    let known = |who: &str| parties || of.pred_names.has(who) || of.gold_names.has(who);
-    let counts = |r: &(String, String, String)| {
-        !doubtful.contains(r) && !free.contains(&r.0) && !spare.contains(&r.1) && known(&r.1)
-    };
-    let items = |all: BTreeSet<(String, String, String)>| -> Vec<Item> {
-        all.into_iter().filter(|r| counts(r)).map(|(k, w, r)| Item::new(k, format!("{w} | {r}"))).collect()
-    };
-    t.equal("roles", items(wanted), items(found), &[], Pairing::Like(0.5));
+    t.equal("roles", wanted, Item::once(found), &[], Pairing::Like(0.5));
 }
 
 /// Whether an optional gold session stands for a session of the record that was paired with none.
@@ -158,35 +185,42 @@ fn spare_names(gold: &Value, t: &Tally) -> BTreeSet<String> {
 }
 
 fn talks(t: &mut Tally, of: &Both<'_>, gold: &[&Value], pred: &[&Value]) {
-    let named = |all: &[&'_ Value]| -> Vec<Value> {
-        all.iter().flat_map(|s| list(s, "talks")).filter(|k| text(k, "title").is_some()).cloned().collect()
+    let named = |all: &[&'_ Value]| -> Vec<(String, Value)> {
+        let talks = all.iter().enumerate().flat_map(|(j, s)| {
+            list(s, "talks").enumerate().map(move |(k, t)| (format!("{}/talks/{k}", pointer(j)), t))
+        });
+        talks.filter(|(_, k)| text(k, "title").is_some()).map(|(at, k)| (at, k.clone())).collect()
     };
-    let (all_gold, found) = (named(gold), named(pred));
+    let all_gold: Vec<Value> = named(gold).into_iter().map(|(_, k)| k).collect();
+    let found = named(pred);
     let free = titles(all_gold.iter().filter(|k| is_optional(k)));
     let wanted: Vec<Value> = all_gold.into_iter().filter(|k| !is_optional(k)).collect();
     let spare = spare_names(of.gold, t);
-    let matched = t.alike("talk.title", &titles(&wanted), &titles(&found), 0.90, &free);
-    let speakers = |k: &Value, names: &Names| -> Vec<Item> {
-        let who: BTreeSet<String> =
-            texts(k, "speakers").iter().filter_map(|p| names.of(p).map(str::to_owned)).collect();
+    let places = titled(found.iter().map(|(at, k)| (at.clone(), k)));
+    let matched = t.alike("talk.title", &titles(&wanted), &places, 0.90, &free);
+    let speakers = |k: &Value, names: &Names, at: &str| -> Vec<Item> {
         let title = text(k, "title").unwrap_or_default();
         let title: String = title.chars().take(50).collect();
-        who.into_iter().filter(|w| !spare.contains(w)).map(|w| Item::new(title.clone(), w)).collect()
+        let who = texts(k, "speakers").into_iter().enumerate();
+        let who = who.filter_map(|(n, p)| names.of(&p).map(|w| (n, w.to_owned()))).filter(|(_, w)| !spare.contains(w));
+        Item::once(who.map(|(n, w)| Item::new(title.clone(), w).at(format!("{at}/speakers/{n}"))))
     };
     let mut hit = vec![false; wanted.len()];
     for (i, j) in matched {
         hit[i] = true;
-        let at_gold = speakers(&wanted[i], of.gold_names);
+        let (at, found) = &found[j];
+        let at_gold = speakers(&wanted[i], of.gold_names, "");
         let title = text(&wanted[i], "title").unwrap_or_default().chars().take(50).collect::<String>();
-        let at_pred =
-            speakers(&found[j], of.pred_names).into_iter().map(|s| Item::new(title.clone(), s.value)).collect();
+        let at_pred = speakers(found, of.pred_names, at).into_iter();
+        let at_pred = at_pred.map(|s| Item { key: title.clone(), ..s }).collect();
         t.equal("talk.speakers", at_gold, at_pred, &[], Pairing::Key);
         if let Some(minutes) = duration(&wanted[i]) {
-            let got = duration(&found[j]).map(|m| Item::new("", m)).into_iter().collect();
+            let at = format!("{at}/duration_minutes/0");
+            let got = duration(found).map(|m| Item::new("", m).at(at)).into_iter().collect();
             t.equal("talk.duration", vec![Item::new("", minutes)], got, &[], Pairing::Key);
         }
     }
-    let lost = wanted.iter().zip(hit).filter(|(_, h)| !h).flat_map(|(k, _)| speakers(k, of.gold_names)).collect();
+    let lost = wanted.iter().zip(hit).filter(|(_, h)| !h).flat_map(|(k, _)| speakers(k, of.gold_names, "")).collect();
     t.leftovers("talk.speakers", Row::default(), lost, Vec::new(), Pairing::Key);
 }
 
@@ -210,9 +244,10 @@ fn any_level(t: &mut Tally, gold: &[&Value], pred: &[&Value]) {
     };
     let once = |items: Vec<Item>| items.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
     let named = |rows: &[At]| titles(rows.iter().map(|r| r.thing));
+    let shown = |rows: &[At]| named(rows).into_iter().map(|t| Item::new("", t)).collect::<Vec<_>>();
     let (free, sure): (Vec<At>, Vec<At>) =
         both(gold).into_iter().partition(|r| is_optional(r.session) || is_optional(r.thing));
     let found = both(pred);
     t.equal("(any level) slot", once(slots(&sure)), once(slots(&found)), &slots(&free), Pairing::Parts);
-    t.alike("(any level) title", &named(&sure), &named(&found), 0.90, &named(&free));
+    t.alike("(any level) title", &named(&sure), &shown(&found), 0.90, &named(&free));
 }

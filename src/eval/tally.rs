@@ -142,19 +142,105 @@ pub struct Miss {
     pub found: Option<String>,
 }
 
+/// What became of one value: of gold, of the output, or of both where they were held against one another.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// Category.
+    pub category: &'static str,
+    /// Stem of the document.
+    pub document: String,
+    /// What is wrong with it; nothing where it is right.
+    pub wrong: Option<MissKind>,
+    /// What gold says: what it hangs on, and the value.
+    pub gold: Option<Item>,
+    /// What the record says, and where.
+    pub found: Option<Item>,
+    /// For each place of `found` whether what stands there is right.
+    pub right: Vec<bool>,
+}
+
+impl Answer {
+    /// The values of the record that it stands for, and whether each is right.
+    pub fn values(&self) -> impl Iterator<Item = (&str, bool)> {
+        let at = self.found.iter().flat_map(|f| &f.at);
+        at.zip(&self.right).map(|((_, pointer), right)| (pointer.as_str(), *right))
+    }
+}
+
 /// A value with what it hangs on (a session, a person, a field); both must be equal for a match.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default)]
 pub struct Item {
     /// What it hangs on; empty where it stands for itself.
     pub key: String,
     /// The value.
     pub value: String,
+    /// Where it stands in the record: pointers, each with the part of the value (parted by `|`) that it tells. Items are
+    /// compared without it.
+    pub at: Vec<(usize, String)>,
+}
+
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.key, &self.value) == (&other.key, &other.value)
+    }
+}
+
+impl Eq for Item {}
+
+impl PartialOrd for Item {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Item {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (&self.key, &self.value).cmp(&(&other.key, &other.value))
+    }
+}
+
+impl std::hash::Hash for Item {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (&self.key, &self.value).hash(state);
+    }
 }
 
 impl Item {
     /// An item.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { key: key.into(), value: value.into() }
+        Self { key: key.into(), value: value.into(), at: Vec::new() }
+    }
+
+    /// The same, standing at `pointer`.
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        self.at.push((0, pointer.into()));
+        self
+    }
+
+    /// The same, its parts standing at `pointers`; an empty one stands nowhere.
+    pub fn parts(mut self, pointers: impl IntoIterator<Item = String>) -> Self {
+        let told = pointers.into_iter().enumerate().filter(|(_, p)| !p.is_empty());
+        self.at.extend(told);
+        self
+    }
+
+    /// Each item once, in order, with all the places at which it stands.
+    pub fn once(items: impl IntoIterator<Item = Item>) -> Vec<Item> {
+        let mut all: Vec<Item> = items.into_iter().collect();
+        all.sort();
+        let mut out: Vec<Item> = Vec::with_capacity(all.len());
+        for mut item in all {
+            match out.last_mut().filter(|last| **last == item) {
+                Some(last) => last.at.append(&mut item.at),
+                None => out.push(item),
+            }
+        }
+        out
+    }
+
+    /// One of the parts of its value, which are parted by `|`.
+    fn part(&self, n: usize) -> Option<&str> {
+        self.value.split('|').nth(n).map(str::trim)
     }
 
     fn shown(&self) -> String {
@@ -197,13 +283,15 @@ pub struct Tally {
     pub rows: Vec<(&'static str, Row)>,
     /// Every value that is not as gold has it.
     pub misses: Vec<Miss>,
+    /// Every value that was judged, one by one; kept in the soft comparison, without the rows in brackets.
+    pub answers: Vec<Answer>,
     document: String,
 }
 
 impl Tally {
     /// An empty tally.
     pub fn new(mode: Mode) -> Self {
-        Self { mode, rows: Vec::new(), misses: Vec::new(), document: String::new() }
+        Self { mode, rows: Vec::new(), misses: Vec::new(), answers: Vec::new(), document: String::new() }
     }
 
     /// Says which document the next values belong to.
@@ -220,18 +308,18 @@ impl Tally {
         optional: &[Item],
         pairing: Pairing,
     ) {
-        let mut stock: FxHashMap<&Item, usize> = FxHashMap::default();
-        for p in &pred {
-            *stock.entry(p).or_default() += 1;
+        let mut stock: FxHashMap<&Item, Vec<&Item>> = FxHashMap::default();
+        for p in pred.iter().rev() {
+            stock.entry(p).or_default().push(p);
         }
         let mut row = Row::default();
         let mut missed = Vec::new();
         for g in &gold {
-            match stock.get_mut(g).filter(|n| **n > 0) {
-                Some(n) => {
-                    *n -= 1;
+            match stock.get_mut(g).and_then(Vec::pop) {
+                Some(p) => {
                     row.found += 1;
                     row.likeness += 1.0;
+                    self.answer(category, None, Some(g), Some(p));
                 }
                 None => missed.push(g.clone()),
             }
@@ -239,9 +327,9 @@ impl Tally {
         let mut extra: Vec<Item> = stock
             .into_iter()
             .filter(|(item, _)| !optional.contains(item))
-            .flat_map(|(item, n)| std::iter::repeat_n(item.clone(), n))
+            .flat_map(|(_, left)| left.into_iter().cloned())
             .collect();
-        extra.sort();
+        extra.sort_by(|a, b| a.cmp(b).then_with(|| a.at.cmp(&b.at)));
         missed.sort();
         self.leftovers(category, row, missed, extra, pairing);
     }
@@ -251,7 +339,7 @@ impl Tally {
         &mut self,
         category: &'static str,
         gold: &[String],
-        pred: &[String],
+        pred: &[Item],
         least: f64,
         optional: &[String],
     ) -> Vec<(usize, usize)> {
@@ -261,17 +349,18 @@ impl Tally {
         let mut hit = vec![false; gold.len()];
         for &(i, j) in &pairs {
             (hit[i], taken[j]) = (true, true);
-            if self.mode.same(&gold[i], &pred[j], least) {
+            if self.mode.same(&gold[i], &pred[j].value, least) {
                 row.found += 1;
-                row.likeness += levenshtein(&fold(&gold[i]), &fold(&pred[j]));
+                row.likeness += levenshtein(&fold(&gold[i]), &fold(&pred[j].value));
+                self.answer(category, None, Some(&Item::new("", &gold[i])), Some(&pred[j]));
             } else {
-                misread.push((Item::new("", &gold[i]), Item::new("", &pred[j])));
+                misread.push((Item::new("", &gold[i]), pred[j].clone()));
             }
         }
         let missed = (0..gold.len()).filter(|i| !hit[*i]).map(|i| Item::new("", &gold[i])).collect();
         let extra = (0..pred.len())
-            .filter(|j| !taken[*j] && !optional.iter().any(|o| similar(o, &pred[*j], 0.6)))
-            .map(|j| Item::new("", &pred[j]))
+            .filter(|j| !taken[*j] && !optional.iter().any(|o| similar(o, &pred[*j].value, 0.6)))
+            .map(|j| pred[j].clone())
             .collect();
         for (g, p) in misread {
             self.misread(category, &mut row, &g, &p);
@@ -281,18 +370,19 @@ impl Tally {
     }
 
     /// One value where gold allows several readings (none: it should be absent).
-    pub fn either(&mut self, category: &'static str, key: &str, gold: &[String], pred: Option<&str>, least: f64) {
-        let pred = pred.filter(|p| !p.is_empty());
+    pub fn either(&mut self, category: &'static str, key: &str, gold: &[String], pred: Option<Item>, least: f64) {
+        let pred = pred.filter(|p| !p.value.is_empty()).map(|p| Item { key: key.to_owned(), ..p });
         let mut row = Row::default();
-        let same = pred.and_then(|p| gold.iter().find(|g| similar(g, p, least) && self.mode.same(g, p, least)));
-        if let (Some(g), Some(p)) = (same, pred) {
+        let like = |g: &&String, p: &str| similar(g, p, least) && self.mode.same(g, p, least);
+        let same = pred.as_ref().and_then(|p| gold.iter().find(|g| like(g, &p.value)));
+        if let (Some(g), Some(p)) = (same, &pred) {
             row.found = 1;
-            row.likeness = levenshtein(&fold(g), &fold(p));
+            row.likeness = levenshtein(&fold(g), &fold(&p.value));
+            self.answer(category, None, Some(&Item::new(key, g)), Some(p));
             self.leftovers(category, row, Vec::new(), Vec::new(), Pairing::Key);
         } else {
             let missed = gold.first().map(|g| Item::new(key, g)).into_iter().collect();
-            let extra = pred.map(|p| Item::new(key, p)).into_iter().collect();
-            self.leftovers(category, row, missed, extra, Pairing::Key);
+            self.leftovers(category, row, missed, pred.into_iter().collect(), Pairing::Key);
         }
     }
 
@@ -319,13 +409,15 @@ impl Tally {
                 self.misread(category, &mut row, &missed[i], &extra[j]);
             }
         }
-        for g in missed.iter().zip(hit).filter(|(_, h)| !h).map(|(g, _)| g.shown()) {
+        for g in missed.iter().zip(hit).filter(|(_, h)| !h).map(|(g, _)| g) {
             row.missed += 1;
-            self.note(MissKind::Missed, category, Some(g), None);
+            self.note(MissKind::Missed, category, Some(g.shown()), None);
+            self.answer(category, Some(MissKind::Missed), Some(g), None);
         }
-        for p in extra.iter().zip(taken).filter(|(_, t)| !t).map(|(p, _)| p.shown()) {
+        for p in extra.iter().zip(taken).filter(|(_, t)| !t).map(|(p, _)| p) {
             row.invented += 1;
-            self.note(MissKind::Invented, category, None, Some(p));
+            self.note(MissKind::Invented, category, None, Some(p.shown()));
+            self.answer(category, Some(MissKind::Invented), None, Some(p));
         }
         self.book(category, &row);
     }
@@ -336,6 +428,37 @@ impl Tally {
             self.book(category, row);
         }
         self.misses.extend(other.misses);
+        self.answers.extend(other.answers);
+    }
+
+    /// Looks again at slots that nothing in gold stands for: where the session itself has its like in gold, part by part.
+    /// `gold` gives the slot of that like for the pointer of a session of the record.
+    pub fn compare_slots(&mut self, gold: impl Iterator<Item = (String, String)>) {
+        let gold: FxHashMap<String, String> = gold.collect();
+        let document = &self.document;
+        let invented = |a: &&mut Answer| {
+            a.category == "session.slot" && a.wrong == Some(MissKind::Invented) && a.document == *document
+        };
+        for answer in self.answers.iter_mut().filter(invented) {
+            let Some(found) = &answer.found else { continue };
+            let session = found.at.first().and_then(|(_, p)| p.rsplit_once('/')).map(|(s, _)| s);
+            if let Some(slot) = session.and_then(|s| gold.get(s)) {
+                let slot = Item::new("", slot);
+                answer.right = found.at.iter().map(|(n, _)| slot.part(*n) == found.part(*n)).collect();
+            }
+        }
+    }
+
+    /// Keeps what became of one value.
+    fn answer(&mut self, category: &'static str, wrong: Option<MissKind>, gold: Option<&Item>, pred: Option<&Item>) {
+        if self.mode != Mode::Soft || category.starts_with('(') {
+            return;
+        }
+        let same = |n: usize| gold.zip(pred).is_some_and(|(g, p)| g.part(n) == p.part(n));
+        let right = |n: usize| wrong.is_none() || wrong == Some(MissKind::Misread) && same(n);
+        let right = pred.map_or(&[][..], |p| &p.at).iter().map(|(n, _)| right(*n)).collect();
+        let (document, gold, found) = (self.document.clone(), gold.cloned(), pred.cloned());
+        self.answers.push(Answer { category, document, wrong, gold, found, right });
     }
 
     fn book(&mut self, category: &'static str, row: &Row) {
@@ -349,6 +472,7 @@ impl Tally {
         row.misread += 1;
         row.likeness += levenshtein(&fold(&gold.value), &fold(&pred.value));
         self.note(MissKind::Misread, category, Some(gold.shown()), Some(pred.shown()));
+        self.answer(category, Some(MissKind::Misread), Some(gold), Some(pred));
     }
 
     fn note(&mut self, kind: MissKind, category: &'static str, gold: Option<String>, found: Option<String>) {
@@ -357,9 +481,9 @@ impl Tally {
 }
 
 /// Pairs each gold text with the likest predicted one that is left. The edit mode aligns by its own measure.
-fn align(gold: &[String], pred: &[String], least: f64, mode: Mode) -> Vec<(usize, usize)> {
+fn align(gold: &[String], pred: &[Item], least: f64, mode: Mode) -> Vec<(usize, usize)> {
     let gold: Vec<String> = gold.iter().map(|t| fold(t)).collect();
-    let mut left: BTreeMap<usize, String> = pred.iter().map(|t| fold(t)).enumerate().collect();
+    let mut left: BTreeMap<usize, String> = pred.iter().map(|t| fold(&t.value)).enumerate().collect();
     let mut pairs = Vec::new();
     for (i, g) in gold.iter().enumerate().filter(|(_, g)| !g.is_empty()) {
         let mut best: Option<(f64, usize)> = None;

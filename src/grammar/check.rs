@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::compile::{GrammarError, GrammarFile, files};
+use super::compile::{CONFIDENCE, GrammarError, GrammarFile, files};
 use super::spec::{FileSpec, PatternSpec, PhraseSpec, ScoreSpec, SlipSpec};
 use super::{Grammar, Phrase, Set, fold};
 use crate::ingest::Source;
@@ -48,7 +48,8 @@ fn run(overlays: &[PathBuf], documents: Option<&[Source]>) -> Vec<GrammarFinding
     };
     let Ok(files) = files(overlays) else { return Vec::new() };
     let mut specs: Vec<(&GrammarFile, FileSpec)> = Vec::new();
-    for file in files.iter().filter(|f| f.path.ends_with(".toml") && !f.path.ends_with("base/repair.toml")) {
+    let of_rules = |path: &str| !path.ends_with("base/repair.toml") && !path.ends_with(CONFIDENCE);
+    for file in files.iter().filter(|f| f.path.ends_with(".toml") && of_rules(&f.path)) {
         match file.spec() {
             Ok(spec) => specs.push((file, spec)),
             Err(e) => return vec![e],

@@ -16,7 +16,11 @@ use super::listed::{Listed, has_word};
 use super::matcher::Matcher;
 use super::spec::FileSpec;
 use super::{Grammar, Pattern, Phrase, Score, Set, Slip, fold};
+use crate::calibrate::Model;
 use crate::repair::RepairRules;
+
+/// The file that the confidence of values is made from.
+pub(super) const CONFIDENCE: &str = "base/confidence.toml";
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/grammars");
 
@@ -153,6 +157,7 @@ struct Building {
     scores: BTreeMap<String, (usize, String, Score)>,
     slips: BTreeMap<String, (usize, Slip)>,
     repair: RepairRules,
+    confidence: Model,
     lexicons: Lexicons,
     rules: BTreeMap<String, RuleInfo>,
     layers: FxHashMap<String, usize>,
@@ -168,6 +173,11 @@ impl Building {
         if file.path.ends_with("base/repair.toml") {
             self.repair = RepairRules::from_toml(&file.content)
                 .map_err(|e| file.error("A0901", e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
+            return Ok(());
+        }
+        if file.path.ends_with(CONFIDENCE) {
+            self.confidence = Model::from_toml(&file.content)
+                .map_err(|e| file.error(if e.unknown { "A0902" } else { "A0901" }, e.at, e.message))?;
             return Ok(());
         }
         if file.path.ends_with(".toml") { self.add_rules(file, file.spec()?) } else { Ok(()) }
@@ -350,6 +360,7 @@ impl Building {
             weights,
             trace,
             repair: self.repair,
+            confidence: self.confidence,
             hash,
             phrases,
             automaton,

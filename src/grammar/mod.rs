@@ -17,6 +17,7 @@ use std::sync::{Arc, OnceLock};
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 
+use crate::calibrate::Model;
 use crate::repair::RepairRules;
 
 pub use check::{GrammarFinding, RuleInfo, check, check_over};
@@ -88,6 +89,8 @@ pub struct Slip {
 pub struct Grammar {
     /// Rules of the repair stage.
     pub repair: RepairRules,
+    /// What the confidence of values is made of.
+    pub confidence: Model,
     /// Hash over all grammar files, hex.
     pub hash: String,
     /// All phrases; the automaton's patterns point into them.

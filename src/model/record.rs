@@ -478,7 +478,12 @@ record_struct! {
         via: Vec<String>,
         /// Grammar rule that found it.
         rule: String,
-        /// 0 to 1.
+        /// Whether a word of it was read off an image with doubt.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        illegible: bool,
+        /// How well the rules' scores spoke for it, 0 to 1.
+        score: f64,
+        /// The probability that it is right, 0 to 1, as gold has taught it.
         confidence: f64,
         /// Document or option.
         origin: Origin,

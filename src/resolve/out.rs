@@ -34,7 +34,7 @@ pub(super) struct Out<'a> {
     repaired: &'a Repaired,
     g: &'a Grammar,
     /// What the confidence of a value is worth, where OCR doubts a word of it.
-    illegible: f32,
+    doubt: f32,
     lines: Vec<usize>,
     pages: Vec<(Span, u32)>,
     pub(super) evidence: BTreeMap<String, Evidence>,
@@ -54,7 +54,7 @@ impl<'a> Out<'a> {
             text,
             repaired,
             g,
-            illegible: g.weight("reading/illegible"),
+            doubt: g.weight("reading/illegible"),
             lines,
             pages: pages.collect(),
             evidence: BTreeMap::new(),
@@ -101,7 +101,8 @@ impl<'a> Out<'a> {
         let value =
             if v.option { Some(v.value.clone()) } else { recompute(&texts, &spans, &via, &self.repairs, self.g).ok() }?;
         let first = spans.first().copied();
-        let confidence = confidence(v.score * self.legible(&spans));
+        let illegible = self.illegible(&spans);
+        let score = confidence(if illegible { v.score * self.doubt } else { v.score });
         self.evidence.insert(
             pointer.to_owned(),
             Evidence {
@@ -115,7 +116,9 @@ impl<'a> Out<'a> {
                 from: Vec::new(),
                 via,
                 rule: v.rule.to_string(),
-                confidence,
+                illegible,
+                score,
+                confidence: score,
                 origin: if v.option { Origin::Option } else { Origin::Document },
             },
         );
@@ -123,13 +126,12 @@ impl<'a> Out<'a> {
         Some(value)
     }
 
-    /// How far what stands at `spans` can be trusted to be what the page shows: less, where a word of it was read off an
-    /// image without confidence.
-    fn legible(&self, spans: &[Span]) -> f32 {
+    /// Whether a word of what stands at `spans` was read off an image without confidence.
+    fn illegible(&self, spans: &[Span]) -> bool {
         let doubts = &self.text.doubts;
         let doubtful =
             |s: &Span| doubts.get(doubts.partition_point(|d| d.end <= s.start)).is_some_and(|d| d.start < s.end);
-        if spans.iter().any(doubtful) { self.illegible } else { 1.0 }
+        spans.iter().any(doubtful)
     }
 
     /// Writes the readings that lost to `v`, the surest first, as far as they are near enough to matter.

@@ -12,9 +12,9 @@ use super::at;
 /// Below this a value gets a finding.
 pub const DOUBTFUL: f64 = 0.5;
 
-/// A0708: a doubtful value. `found` and the record's own findings have said enough of theirs.
-pub fn doubtful(record: &Record, found: &[Diagnostic]) -> Vec<Diagnostic> {
-    let said: BTreeSet<&str> = record.diagnostics.iter().chain(found).filter_map(|d| d.at.as_deref()).collect();
+/// A0708: a doubtful value. The record's own findings have said enough of theirs.
+pub fn doubtful(record: &Record) -> Vec<Diagnostic> {
+    let said: BTreeSet<&str> = record.diagnostics.iter().filter_map(|d| d.at.as_deref()).collect();
     let low = record.evidence.iter().filter(|(p, e)| e.confidence < DOUBTFUL && !said.contains(p.as_str()));
     low.map(|(pointer, e)| {
         let read = e.texts.join(" … ");

@@ -8,6 +8,7 @@ mod contacts;
 mod coverage;
 mod data;
 mod doubt;
+mod flags;
 mod lines;
 mod people;
 mod repetition;
@@ -15,13 +16,15 @@ mod slot;
 mod times;
 mod titles;
 
+use crate::calibrate::calibrate;
 use crate::diag::finding;
+use crate::grammar::Grammar;
 use crate::ingest::Text;
 use crate::model::{Diagnostic, Record};
-use crate::repair::Repaired;
 
 pub use coverage::{grade, measure, used_lines};
 pub use doubt::DOUBTFUL;
+pub use flags::{UNEXPLAINED, line_flags};
 pub use lines::LineIndex;
 
 /// What the stages before know of one line: whether a class explains it.
@@ -41,8 +44,6 @@ pub struct LineClass {
 pub struct Check {
     /// Code of its findings.
     pub code: &'static str,
-    /// What a finding does to the confidence of the value it points at.
-    pub factor: f64,
     /// The check.
     pub run: fn(&Record) -> Vec<Diagnostic>,
 }
@@ -50,47 +51,32 @@ pub struct Check {
 /// Every check, in the order in which they run. A weekday that contradicts its date (A0703) is seen by the
 /// resolve stage, which still knows the weekday.
 pub const CHECKS: &[Check] = &[
-    Check { code: "A0701", factor: 0.5, run: times::end_before_start },
-    Check { code: "A0702", factor: 0.5, run: contacts::impossible_phone },
-    Check { code: "A0704", factor: 1.0, run: people::room_taken_twice },
-    Check { code: "A0705", factor: 0.7, run: people::in_two_places },
-    Check { code: "A0706", factor: 0.5, run: times::outside_event },
-    Check { code: "A0709", factor: 0.5, run: times::out_of_order },
-    Check { code: "A0710", factor: 0.5, run: times::talk_outside_session },
-    Check { code: "A0711", factor: 1.0, run: titles::numbering },
-    Check { code: "A0712", factor: 0.5, run: contacts::impossible_email },
-    Check { code: "A0714", factor: 0.5, run: titles::placeholder_title },
-    Check { code: "A0715", factor: 1.0, run: people::role_of_nobody },
+    Check { code: "A0701", run: times::end_before_start },
+    Check { code: "A0702", run: contacts::impossible_phone },
+    Check { code: "A0704", run: people::room_taken_twice },
+    Check { code: "A0705", run: people::in_two_places },
+    Check { code: "A0706", run: times::outside_event },
+    Check { code: "A0709", run: times::out_of_order },
+    Check { code: "A0710", run: times::talk_outside_session },
+    Check { code: "A0711", run: titles::numbering },
+    Check { code: "A0712", run: contacts::impossible_email },
+    Check { code: "A0714", run: titles::placeholder_title },
+    Check { code: "A0715", run: people::role_of_nobody },
 ];
 
-/// Adds diagnostics, coverage and grade.
-pub fn validate(record: &mut Record, text: &Text, _repaired: &Repaired, lines: &[LineClass]) {
-    let mut found = Vec::new();
-    for check in CHECKS {
-        let new = (check.run)(record);
-        lower(record, &new, check.factor);
-        found.extend(new);
-    }
-    let new = data::contradictions(record, text);
-    lower(record, &new, 0.7);
-    found.extend(new);
-    found.extend(doubt::doubtful(record, &found));
+/// Adds diagnostics, coverage, grade and confidence.
+pub fn validate(record: &mut Record, text: &Text, g: &Grammar, lines: &[LineClass]) {
+    let mut found: Vec<Diagnostic> = CHECKS.iter().flat_map(|check| (check.run)(record)).collect();
+    found.extend(data::contradictions(record, text));
     let (index, mut lines) = (LineIndex::new(&text.content), lines.to_vec());
     let used = used_lines(record, &index);
     repetition::mark(record, &text.content, &index, &used, &mut lines);
     record.coverage = measure(&used, &index, &lines);
     found.extend(coverage::unexplained(record, &text.content));
     merge(&mut record.diagnostics, found);
-}
-
-/// Lowers the confidence of the values that findings point at.
-fn lower(record: &mut Record, findings: &[Diagnostic], factor: f64) {
-    for pointer in findings.iter().filter_map(|d| d.at.as_ref()) {
-        if let Some(evidence) = record.evidence.get_mut(pointer) {
-            // Two decimals are all that a confidence means.
-            evidence.confidence = (evidence.confidence * factor * 100.0).round() / 100.0;
-        }
-    }
+    calibrate(record, g);
+    let doubtful = doubt::doubtful(record);
+    merge(&mut record.diagnostics, doubtful);
 }
 
 /// Adds findings in the order of the text; several that say the same of the same bytes (an inherited date) become one.

@@ -100,14 +100,20 @@ fn document(file: &Path, output: &Path, source: Option<&Path>, grammar: &Grammar
     }
 }
 
-enum Found {
+pub(crate) enum Found {
     Text(String),
     Other(String),
     Nothing,
 }
 
+/// Where the inputs of a dataset stand, as its run report says.
+pub(crate) fn root_of(output: &Path) -> io::Result<Option<PathBuf>> {
+    let run: Value = read(&output.join("run.json"))?.and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
+    Ok(run.get("root").and_then(Value::as_str).filter(|r| !r.is_empty()).map(PathBuf::from))
+}
+
 /// The ingested text: the dataset's own copy, else the input's bytes.
-fn text_of(path: &str, sha: &str, output: &Path, source: Option<&Path>) -> io::Result<Found> {
+pub(crate) fn text_of(path: &str, sha: &str, output: &Path, source: Option<&Path>) -> io::Result<Found> {
     let plain = !path.is_empty() && Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
     if !plain {
         return Ok(Found::Nothing);

@@ -23,6 +23,7 @@ use crate::grammar::Grammar;
 use crate::model::Record;
 
 pub use dataset::{Document, Report, verify as verify_dataset};
+pub(crate) use dataset::{Found, root_of, text_of};
 
 use checker::Checker;
 

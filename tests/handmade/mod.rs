@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use agendata::ingest::Text;
 use agendata::model::{Evidence, Record, Span};
-use agendata::repair::Repaired;
 use agendata::{Extraction, Pipeline, Source};
 use serde_json::json;
 
@@ -45,7 +44,7 @@ impl Maker {
             page: Some(1 + TEXT[..first].matches('\u{c}').count() as u32),
             via: via.iter().map(|s| (*s).to_owned()).collect(),
             rule: "en/test/hand".to_owned(),
-            confidence: 0.9,
+            score: 0.9,
             spans,
             ..Evidence::default()
         };
@@ -81,7 +80,7 @@ pub fn bare() -> Record {
 /// The record after validation.
 pub fn record() -> Record {
     let mut record = bare();
-    agendata::validate::validate(&mut record, &text(), &Repaired::default(), &[]);
+    agendata::validate::validate(&mut record, &text(), &agendata::grammar::Grammar::builtin(), &[]);
     record
 }
 

@@ -1,0 +1,14 @@
+//! `agendata review-list`: hands over to [`crate::review`]. In: arguments. Out: the list on standard output. Never: orders
+//! anything itself.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use super::give;
+use crate::review::ReviewArgs;
+
+/// Runs the command.
+pub fn run(args: &ReviewArgs) -> Result<ExitCode> {
+    give(crate::review::run(args)?.as_bytes())
+}

@@ -198,12 +198,6 @@ fn shared_wild_documents() {
     hold("shared/wild, all with gold", all.f1("all"));
     hold("shared/wild, session slots", all.f1("session.slot"));
     hold("shared/wild, names", all.f1("person.name"));
-    // a document of our own in each language, and each for itself
-    for (stem, wanted) in gold.records.iter().filter(|(_, r)| part_of(r) == "languages") {
-        let one = BTreeMap::from([(stem.clone(), wanted.clone())]);
-        let figure = score_all(&one, &records).f1("all");
-        assert!(figure >= LANGUAGE_FLOOR, "{stem} is {figure:.4}, and must be at least {LANGUAGE_FLOOR}");
-    }
     let negative: Vec<_> = records.into_iter().filter(|(stem, _)| stem.contains("_neg_")).collect();
     hold("shared/wild, negatives", without_sessions(&negative));
 }

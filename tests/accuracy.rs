@@ -52,6 +52,9 @@ const FLOORS: &[Floor] = &[
     floor("shared/wild, negatives", 1.0, 1.0),
 ];
 
+/// What each document of `input/languages/` must reach for itself.
+const LANGUAGE_FLOOR: f64 = 0.99;
+
 /// Fails where a figure is below its floor; prints it all the same.
 fn hold(measure: &str, figure: f64) {
     let floor = FLOORS.iter().find(|f| f.measure == measure).unwrap_or_else(|| panic!("{measure} has no floor"));
@@ -118,6 +121,12 @@ fn own_documents() {
     hold("own/formats", figure(&|part| part != "text"));
     for part in ["html", "pdf", "docx", "odt", "rtf", "mail", "zip", "twins"] {
         hold(&format!("own/{part}"), figure(&|p| p == part));
+    }
+    // a document of our own in each language, and each for itself
+    for (stem, wanted) in gold.records.iter().filter(|(_, r)| part_of(r) == "languages") {
+        let one = BTreeMap::from([(stem.clone(), wanted.clone())]);
+        let figure = score_all(&one, &records).f1("all");
+        assert!(figure >= LANGUAGE_FLOOR, "{stem} is {figure:.4}, and must be at least {LANGUAGE_FLOOR}");
     }
     let negative: Vec<_> = records.into_iter().filter(|(stem, _)| stem.starts_with("neg-")).collect();
     hold("own/negatives", without_sessions(&negative));

@@ -438,10 +438,8 @@ fn bodies(cx: Cx, p: &Parsed, span: Span, rule: &str) -> Vec<Grounded> {
     cuts.windows(2)
         .filter_map(|w| {
             let mut s = view.strip(Span::new(w[0], w[1]), " ,;.");
-            for w in ["and ", "y ", "et ", "und ", "e "] {
-                if let Some(rest) = view.of(s).strip_prefix(w) {
-                    s = view.trim(Span::new(s.end - rest.len(), s.end));
-                }
+            if let Some(rest) = view.grammar.after_and(view.of(s), false) {
+                s = view.trim(Span::new(s.end - rest.len(), s.end));
             }
             cx.read(&p.unit.flat, s, "name", &[], rule, 0.85)
         })

@@ -11,15 +11,23 @@ pub(super) fn clock(text: &str, g: &Grammar) -> Option<String> {
     if let Some(p) = g.lookup(Set::Clock, text) {
         return Some(p.value.to_string());
     }
-    let (_, c) = crate::scan::clock(text)?;
+    let (len, c) = crate::scan::clock(text)?;
     (c.minute < 60).then(|| {
-        let hour = match c.meridiem {
+        let hour = match c.meridiem.or_else(|| half_told(text.get(len..)?, c.hour, g)) {
             Some(true) if c.hour < 12 => c.hour + 12,
             Some(false) if c.hour == 12 => 0,
             _ => c.hour % 24,
         };
         format!("{hour:02}:{:02}", c.minute)
     })
+}
+
+/// Whether words behind a time tell that it is in the afternoon: "Uhr abends".
+fn half_told(words: &str, hour: u8, g: &Grammar) -> Option<bool> {
+    let words = words.trim_start();
+    let tails = words.match_indices(char::is_whitespace).map(|(i, gap)| i + gap.len());
+    let half = std::iter::once(0).chain(tails).find_map(|i| g.lookup(Set::Meridiem, &words[i..]))?;
+    (1..=12).contains(&hour).then_some(&*half.value == "pm")
 }
 
 /// Moves a time to the afternoon or, with `pm` false, to the morning.
@@ -37,12 +45,16 @@ pub(super) fn shift_noon(time: &str, pm: bool) -> Option<String> {
 /// Day, month name and year in any order; without a year `XXXX-MM-DD`.
 pub(super) fn words(text: &str, g: &Grammar) -> Option<String> {
     let (mut day, mut month, mut year) = (None, None, None);
+    let mut before = "";
     for token in text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '\u{2019}').filter(|t| !t.is_empty()) {
         let digits: String = token.chars().filter(char::is_ascii_digit).collect();
         if digits.is_empty() {
             if month.is_none() {
-                month = g.lookup(Set::Month, token).and_then(|p| p.value.parse::<i8>().ok());
+                let named = |name: &str| g.lookup(Set::Month, name).and_then(|p| p.value.parse::<i8>().ok());
+                // "كانون الثاني"
+                month = named(token).or_else(|| named(&format!("{before} {token}")));
             }
+            before = token;
             continue;
         }
         let n: i16 = digits.parse().ok()?;

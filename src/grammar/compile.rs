@@ -9,6 +9,7 @@ use aho_corasick::AhoCorasick;
 use include_dir::{Dir, include_dir};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use super::check::RuleInfo;
 use super::lexicon::{Lexicons, entries};
@@ -145,6 +146,9 @@ impl Grammar {
         building.finish(digest.iter().map(|b| format!("{b:02x}")).collect(), trace)
     }
 }
+
+/// Shorter words mean something else without their accents: "où".
+const SHORTEST_PLAIN: usize = 5;
 
 /// Stands in the ids of what comes from the lists, and in no rule's.
 const LISTED: char = '#';
@@ -325,7 +329,7 @@ impl Building {
                 if phrase.set.is_looked_up() {
                     continue;
                 }
-                for form in forms(&word) {
+                for form in forms(&word, phrase.set.bears_no_accents() && !of_list) {
                     if of_list && has_word(&form) {
                         listed.push((form.into_boxed_str(), n));
                     } else {
@@ -376,20 +380,42 @@ impl Building {
     }
 }
 
-/// A word's spellings that ASCII case folding does not reach: as written, all capitals, all small.
-fn forms(word: &str) -> Vec<String> {
+/// A word's spellings that ASCII case folding does not reach: as written, all capitals, all small, with a capital at
+/// its start; with `plain`, the same without accents.
+fn forms(word: &str, plain: bool) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
     if !word.is_ascii() {
-        for form in [word.to_uppercase(), word.to_lowercase()] {
-            if !forms.contains(&form) {
-                forms.push(form);
-            }
+        let bare = if plain { without_accents(word) } else { word.to_owned() };
+        for w in [word, bare.as_str()] {
+            forms.extend([w.to_owned(), w.to_uppercase(), w.to_lowercase(), capital(w)]);
         }
+        let mut seen = std::collections::BTreeSet::new();
+        forms.retain(|f| seen.insert(if f.is_ascii() { f.to_ascii_lowercase() } else { f.clone() }));
     }
     if word.contains('\'') {
         forms.push(word.replace('\'', "\u{2019}"));
     }
     forms
+}
+
+/// A word of some length as typewriters, capitals and mails have it: "seance", "сессии", hamzas left out.
+fn without_accents(word: &str) -> String {
+    if word.chars().count() < SHORTEST_PLAIN {
+        return word.to_owned();
+    }
+    let bare = |c: char| match c {
+        'й' | 'Й' => c,
+        'ى' => 'ي',
+        'ة' => 'ه',
+        c => std::iter::once(c).nfd().next().unwrap_or(c),
+    };
+    word.chars().map(bare).filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect()
+}
+
+/// The word with its first letter a capital.
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn grouped<T>(rules: BTreeMap<String, (usize, String, T)>) -> FxHashMap<String, Vec<T>> {

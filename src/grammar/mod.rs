@@ -191,13 +191,13 @@ impl Grammar {
 
     /// Whether a line goes on behind `word`.
     pub fn goes_on(&self, word: &str) -> bool {
-        word.is_ascii() && self.lookup(Set::GoesOn, word).is_some()
+        word.len() <= 16 && self.lookup(Set::GoesOn, word).is_some()
     }
 
     /// What stands behind a joining word at the start of `text` ("and", "&"); with `sure`, one that means nothing else.
     pub fn after_and<'t>(&self, text: &'t str, sure: bool) -> Option<&'t str> {
         let (word, rest) = text.split_once(' ')?;
-        let small = word.bytes().all(|b| b.is_ascii_lowercase());
+        let small = word.len() <= 8 && word.chars().all(|c| c.is_alphabetic() && !c.is_uppercase());
         let joins = || small && self.lookup(Set::And, word).is_some_and(|p| !sure || p.value.is_empty());
         (word == "&" || joins()).then_some(rest)
     }

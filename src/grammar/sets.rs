@@ -36,6 +36,12 @@ sets! {
     TimeBetween = "time-between",
     /// Words after a time ("hrs", "Uhr").
     TimeAfter = "time-after",
+    /// Words after a time that tell the half of the day ("nachmittags"); value am or pm.
+    Meridiem = "meridiem",
+    /// Words inside a date, between its parts ("of", "den").
+    DateInside = "date-inside",
+    /// Signs behind a year ("г.", "god.").
+    YearAfter = "year-after",
     /// Words that make a time approximate.
     Approx = "approx",
     /// Words for an open end.
@@ -139,7 +145,19 @@ sets! {
 impl Set {
     /// Whether its words are only looked up, and never stand as marks: too many texts are full of them.
     pub(super) const fn is_looked_up(self) -> bool {
-        matches!(self, Set::GoesOn | Set::And)
+        matches!(self, Set::GoesOn | Set::And | Set::DateInside)
+    }
+
+    /// Whether its words are also looked for without their accents: not where a small word would turn into another, nor
+    /// where names are kept as written.
+    pub(super) const fn bears_no_accents(self) -> bool {
+        use Set::{City, Country, Demonym, Function, Honorific, KnownBody, Particle, Region, Stop, Suffix};
+        !matches!(self, City | Country | Demonym | Function | Honorific | KnownBody | Particle | Region | Stop | Suffix)
+    }
+
+    /// Whether its words may stand right behind a digit: "9Uhr".
+    pub(crate) const fn behind_digits(self) -> bool {
+        matches!(self, Set::TimeAfter | Set::Meridiem | Set::YearAfter)
     }
 
     /// Whether what a phrase means is read: honorifics, small words of names, words of bodies and zones count only by

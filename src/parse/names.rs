@@ -133,7 +133,7 @@ fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
 /// Whether "and" and another name follow.
 fn joined(v: View, at: usize, end: usize) -> bool {
     let rest = v.text[at..end.max(at)].trim_start();
-    let next = ["and ", "& ", "et ", "y ", "und "].iter().find_map(|w| rest.strip_prefix(w));
+    let next = v.grammar.after_and(rest, false);
     next.is_some_and(|n| name_with(v, Span::new(end - n.len(), end), f32::MIN_POSITIVE).is_some_and(|n| n.score >= 1.2))
 }
 
@@ -145,7 +145,7 @@ fn bracketed(v: View, at: usize, end: usize) -> bool {
     let behind = inner[close + 1..].trim_start();
     behind.is_empty()
         || behind.starts_with([',', ';', '/', '.', ':', '-', '\u{2013}'])
-        || ["and ", "et ", "y ", "und ", "e ", "& "].iter().any(|w| behind.starts_with(w))
+        || v.grammar.after_and(behind, false).is_some()
 }
 
 /// The name that ends at `end`, right before a bracket: the last two to five words before it.
@@ -335,8 +335,9 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     let particle = !first
         && (body.starts_with(char::is_lowercase) || shouted)
         && v.phrase_at(span.start, Set::Particle).is_some_and(|(s, _)| s.end >= span.end);
-    let upper =
-        body.chars().next().is_some_and(|c| c.is_uppercase() || v.lower && c.is_alphabetic() && !v.is(span, Set::Stop));
+    // scripts without capitals: what is no small word may be a name
+    let small = |c: char| c.is_alphabetic() && (v.lower || !c.is_lowercase()) && !v.is(span, Set::Stop);
+    let upper = body.chars().next().is_some_and(|c| c.is_uppercase() || small(c));
     let inner = body.chars().any(char::is_uppercase)
         && (body.starts_with("d'")
             || body.starts_with("d\u{2019}")
@@ -349,7 +350,8 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     let capitals = letters > 1 && !body.chars().any(char::is_lowercase) && !initial;
     let known = info.given >= 2 || info.family >= 3 || titled && !first && info.family >= 1;
     let open = !(particle || initial || known && titled);
-    let hard = open && taken(v, span, HARD);
+    let compound = || v.grammar.patterns("body-compound").iter().any(|p| p.regex.is_match(body));
+    let hard = open && (taken(v, span, HARD) || compound());
     let soft = open && !hard && taken(v, span, EVERYDAY);
     Some(Word {
         span,

@@ -1,7 +1,8 @@
 //! Text → text + edits: characters for characters.
 //!
 //! In: the ingested text and `grammars/base/repair.toml`. Out: the text that later stages read, every
-//! change to it, and the way home. Never: removes or joins a line, or touches digits or names.
+//! change to it, and the way home. Never: removes or joins a line, touches names, or digits
+//! but to write those of other scripts as the same in ASCII.
 //!
 //! The repairs are sorted and apart from each other: put in the place of what they span, they make the
 //! repaired text out of the ingested one ([`apply`] does that for a piece of it).

@@ -194,6 +194,14 @@ impl RepairRules {
     }
 }
 
+/// Whether `c` is the digit `to` in another script: each script has its ten in a row.
+fn same_digit(c: char, to: &str) -> bool {
+    let [digit @ b'0'..=b'9'] = to.as_bytes() else { return false };
+    let zero = u32::from(c).checked_sub(u32::from(digit - b'0'));
+    let numeric = |n: u32| char::from_u32(n).is_some_and(char::is_numeric);
+    zero.is_some_and(|zero| (zero..zero + 10).all(numeric) && !numeric(zero.saturating_sub(1)))
+}
+
 impl RepairRule {
     /// Whether the rule has what its kind needs, and nothing that its kind does not read.
     fn check(&self) -> Result<(), String> {
@@ -218,8 +226,9 @@ impl RepairRule {
             }
         }
         let touched: String = self.map.keys().chain(&self.characters.chars().collect::<Vec<_>>()).collect();
-        match touched.chars().find(|c| c.is_ascii() || c.is_numeric()) {
-            Some(c) => Err(format!("{}: expected no ASCII and no digits, but found {c:?}", self.id)),
+        let same = |c: &char| self.map.get(c).is_some_and(|to| same_digit(*c, to));
+        match touched.chars().find(|c| c.is_ascii() || c.is_numeric() && !same(c)) {
+            Some(c) => Err(format!("{}: expected no ASCII and no digit but for the same, found {c:?}", self.id)),
             None => Ok(()),
         }
     }

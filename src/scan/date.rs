@@ -39,7 +39,7 @@ pub(super) fn find(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<M
             dates.push(date);
         }
     }
-    numeric(text, &mut dates);
+    numeric(&finder, &mut dates);
     dates.sort_by_key(|(s, _)| *s);
     dates.dedup_by(|b, a| a.0.overlaps(b.0));
     let mut dates = ranges(&finder, dates);
@@ -129,7 +129,7 @@ impl Finder<'_> {
                 (c.is_whitespace() && c != '\t') || c == ',' || (c == '.') || (hyphen && c == '-')
             });
             let word = cut.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("");
-            if !word.is_empty() && matches!(word.to_lowercase().as_str(), "of" | "de" | "the" | "di" | "d'") {
+            if self.inside(word) {
                 head = &cut[..cut.len() - word.len()];
             } else {
                 let lines = head[cut.len()..].matches('\n').count();
@@ -153,7 +153,8 @@ impl Finder<'_> {
         }
         let word = cut.rsplit(char::is_whitespace).next().unwrap_or("");
         let start = floor + cut.len() - word.len();
-        let joins = self.has_phrase(start, Set::TimeBetween) || self.g.after_and(&format!("{word} "), false).is_some();
+        let joins = self.phrase_end(start, Set::TimeBetween).is_some()
+            || self.g.after_and(&format!("{word} "), false).is_some();
         joins.then(|| floor + cut[..cut.len() - word.len()].trim_end().len())
     }
 
@@ -175,12 +176,44 @@ impl Finder<'_> {
         })
     }
 
-    fn has_phrase(&self, at: usize, set: Set) -> bool {
+    /// Where the phrase of `set` that begins at `at` ends.
+    fn phrase_end(&self, at: usize, set: Set) -> Option<usize> {
         let from = self.phrases.partition_point(|m| m.span.start < at);
         self.phrases[from..]
             .iter()
             .take_while(|m| m.span.start == at)
-            .any(|m| matches!(m.kind, MarkKind::Phrase(s, _) if s == set))
+            .find(|m| matches!(m.kind, MarkKind::Phrase(s, _) if s == set))
+            .map(|m| m.span.end)
+    }
+
+    /// `12.5.` behind a weekday.
+    fn day_and_month(&self, text: &str, at: usize) -> Option<DateMark> {
+        let parts = text.contains('.').then(|| numbers(text, at, '.')).flatten()?;
+        let [(day, 1..=2, d), (month, 1..=2, m)] = parts.as_slice() else { return None };
+        let (day, month) = (u8::try_from(*day).ok()?, u8::try_from(*month).ok()?);
+        let stopped = self.text[at + text.len()..].starts_with('.');
+        let fits = stopped && (1..=31).contains(&day) && (1..=12).contains(&month);
+        let fits = fits && self.weekday_before(at, 0).is_some();
+        fits.then(|| DateMark {
+            days: vec![(day, *d)],
+            month: Some((month, *m)),
+            numeric: Some("dmy"),
+            ..DateMark::default()
+        })
+    }
+
+    /// Whether all of `gap`, which begins behind `from`, joins two dates: "to", "bis zum".
+    fn joins(&self, from: usize, gap: &str) -> bool {
+        let rest = &self.text[from..];
+        let at = from + rest.len() - rest.trim_start().len();
+        let Some(end) = self.phrase_end(at, Set::TimeBetween) else { return false };
+        let more = gap.get(end - at..).map(str::trim);
+        more.is_some_and(|more| more.is_empty() || self.inside(more))
+    }
+
+    /// Whether `word` stands between the parts of a date: "of", "den".
+    fn inside(&self, word: &str) -> bool {
+        (1..=12).contains(&word.len()) && self.g.lookup(Set::DateInside, word).is_some()
     }
 
     /// `8`, `8-10`, `8th and 9th` after the month.
@@ -198,8 +231,11 @@ impl Finder<'_> {
             let rest = &self.text[span.end..];
             let gap = rest.trim_start();
             let joined = gap.trim_start_matches(['-', '\u{2013}', '\u{2014}', '&', '~']);
-            let word = ["to ", "and ", "until ", "au ", "bis "].iter().find_map(|w| gap.strip_prefix(w));
-            let next = word.or((joined.len() < gap.len()).then(|| joined.trim_start()));
+            let behind = self.text.len() - gap.len();
+            let word = self.phrase_end(behind, Set::TimeBetween).map(|end| self.text[end..].trim_start());
+            let next = word
+                .or_else(|| self.g.after_and(gap, false))
+                .or((joined.len() < gap.len()).then(|| joined.trim_start()));
             let Some(next) = next.filter(|_| rest.len() - gap.len() <= 2) else { return };
             at = self.text.len() - next.len();
         }
@@ -210,8 +246,8 @@ impl Finder<'_> {
         let tail = &self.text[span.end..];
         let mut rest =
             tail.trim_start_matches(|c: char| (c.is_whitespace() && c != '\t') || matches!(c, ',' | '.' | '-' | '/'));
-        for word in ["of ", "de ", "del ", "do "] {
-            rest = rest.strip_prefix(word).unwrap_or(rest);
+        for _ in 0..2 {
+            rest = rest.split_once(' ').filter(|(word, _)| self.inside(word)).map_or(rest, |(_, behind)| behind);
         }
         let gap = &tail[..tail.len() - rest.len()];
         if gap.len() > 8 || gap.matches('\n').count() > 1 {
@@ -233,8 +269,16 @@ impl Finder<'_> {
         if let Some(y) = full {
             let from = if short.is_some() { at - 1 } else { at };
             date.year = Some((y, Span::new(from.min(at), at + n)));
-            span.end = at + n;
+            span.end = self.behind_year(at + n);
         }
+    }
+
+    /// Where a year ends that has a word behind it: "2018. године".
+    fn behind_year(&self, end: usize) -> usize {
+        let rest = &self.text[end..];
+        let gap = rest.len() - rest.trim_start_matches([' ', '.']).len();
+        let Some(behind) = self.phrase_end(end + gap.min(2), Set::YearAfter) else { return end };
+        if self.text[behind..].starts_with('.') { behind + 1 } else { behind }
     }
 
     /// A weekday beside the date.
@@ -245,7 +289,7 @@ impl Finder<'_> {
                 let gap = &self.text[m.span.end..span.start];
                 let near = gap.len() <= 12
                     && gap.chars().all(|c| c.is_whitespace() || matches!(c, ',' | '.' | '(' | ')' | '-' | '\u{2013}'))
-                    || matches!(gap.trim(), "the" | "le" | ", le" | ", the" | "den" | ", den" | "on");
+                    || gap.len() <= 24 && self.inside(gap.trim_matches([' ', '\n', '\u{a0}', ',', '.']));
                 (near && gap.matches('\n').count() <= 1).then_some((m.span, i))
             }
             _ => None,
@@ -271,7 +315,8 @@ impl Finder<'_> {
 }
 
 /// `2008-05-28`, `28.05.2008`, `28/5/08`, `4/22`.
-fn numeric(text: &str, dates: &mut Vec<(Span, DateMark)>) {
+fn numeric(finder: &Finder, dates: &mut Vec<(Span, DateMark)>) {
+    let text = finder.text;
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -282,12 +327,13 @@ fn numeric(text: &str, dates: &mut Vec<(Span, DateMark)>) {
         let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/' | b'-')).count();
         let glued =
             text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '$' | '+' | '='));
+        let run = spaced(&text[at..]).unwrap_or(run);
         let run_text = text[at..at + run].trim_end_matches(['.', '-', '/']);
         let followed = text[at + run_text.len()..].starts_with(|c: char| c.is_alphanumeric() || c == ':' || c == '@');
         if !glued
             && !followed
-            && run_text.len() <= 10
-            && let Some(date) = numeric_date(run_text, at)
+            && run_text.len() <= 14
+            && let Some(date) = numeric_date(run_text, at).or_else(|| finder.day_and_month(run_text, at))
         {
             dates.push((Span::new(at, at + run_text.len()), date));
         }
@@ -295,15 +341,34 @@ fn numeric(text: &str, dates: &mut Vec<(Span, DateMark)>) {
     }
 }
 
-fn numeric_date(text: &str, at: usize) -> Option<DateMark> {
-    let sep = text.chars().find(|c| !c.is_ascii_digit())?;
+/// How long `12. 5. 2015` at the start of `text` is: with spaces behind the stops, and a full year.
+fn spaced(text: &str) -> Option<usize> {
+    let mut rest = text;
+    for _ in 0..2 {
+        let n = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest = rest.get(n..).filter(|_| (1..=2).contains(&n))?.strip_prefix('.')?;
+        rest = rest.strip_prefix(' ').unwrap_or(rest);
+    }
+    let year = rest.bytes().take_while(u8::is_ascii_digit).count() == 4;
+    (year && (rest.starts_with("19") || rest.starts_with("20"))).then_some(text.len() - rest.len() + 4)
+}
+
+/// The numbers of a date, how many digits each has, and where.
+fn numbers(text: &str, at: usize, sep: char) -> Option<Vec<(i16, usize, Span)>> {
     let mut parts = Vec::new();
     let mut start = 0;
     for p in text.split(sep) {
-        let n: i16 = p.parse().ok()?;
-        parts.push((n, p.len(), Span::new(at + start, at + start + p.len())));
+        let digits = p.trim_start();
+        let from = at + start + p.len() - digits.len();
+        parts.push((digits.parse().ok()?, digits.len(), Span::new(from, from + digits.len())));
         start += p.len() + sep.len_utf8();
     }
+    Some(parts)
+}
+
+fn numeric_date(text: &str, at: usize) -> Option<DateMark> {
+    let sep = text.chars().find(|c| !c.is_ascii_digit())?;
+    let parts = numbers(text, at, sep)?;
     let byte = |n: i16| u8::try_from(n).unwrap_or(0);
     let day = |n: i16| (1..=31).contains(&n);
     let month = |n: i16| (1..=12).contains(&n);
@@ -358,8 +423,8 @@ fn ranges(finder: &Finder, dates: Vec<(Span, DateMark)>) -> Vec<(Span, DateMark)
             let start = finder.weekday_before(span.start, s.end).map_or(span.start, |w| w.start);
             let gap = finder.text[s.end..start.max(s.end)].trim();
             d.until.is_none()
-                && start.saturating_sub(s.end) <= 8
-                && matches!(gap, "-" | "\u{2013}" | "\u{2014}" | "to" | "au" | "bis" | "until" | "al" | "a" | "--")
+                && start.saturating_sub(s.end) <= 14
+                && (matches!(gap, "-" | "\u{2013}" | "\u{2014}" | "--") || finder.joins(s.end, gap))
         });
         match out.last_mut() {
             Some((s, first)) if joins => {

@@ -22,8 +22,10 @@ pub(super) struct Languages {
 
 /// Languages by votes.
 pub(super) fn decide(text: &str, found: &[Mark], g: &Grammar, options: &Options) -> Languages {
+    // three letters of a month or weekday are other words elsewhere: "set", "mag", "vie"
     let votes = |m: &Mark| match m.kind {
-        MarkKind::Phrase(Set::Function | Set::Month | Set::Weekday, i) => Some(&g.phrases[i as usize].language),
+        MarkKind::Phrase(Set::Function, i) => Some(&g.phrases[i as usize].language),
+        MarkKind::Phrase(Set::Month | Set::Weekday, i) if m.span.len() > 3 => Some(&g.phrases[i as usize].language),
         _ => None,
     };
     let mut counted: BTreeMap<Arc<str>, usize> = BTreeMap::new();

@@ -14,7 +14,8 @@ pub(super) fn find(text: &str, g: &Grammar) -> Vec<Mark> {
     let mut found = |span: Span, word: &str, phrase: u32| {
         let p = &g.phrases[phrase as usize];
         let here = text.get(span.start..span.end);
-        if bounded(text, bytes, span.start, span.end) && (!p.case || here == Some(word) || capitals(here, word)) {
+        if bounded(text, bytes, span, p.set.behind_digits()) && (!p.case || here == Some(word) || capitals(here, word))
+        {
             marks.push(Mark { span, kind: MarkKind::Phrase(p.set, phrase) });
         }
     };
@@ -46,14 +47,14 @@ fn phrase_of(m: &Mark) -> u32 {
     }
 }
 
-/// Whether no word goes on over either end.
-fn bounded(text: &str, bytes: &[u8], start: usize, end: usize) -> bool {
+/// Whether no word goes on over either end; with `digits`, a digit before it is no part of it.
+fn bounded(text: &str, bytes: &[u8], Span { start, end }: Span, digits: bool) -> bool {
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let last_is_word = bytes[end - 1].is_ascii_alphanumeric() || bytes[end - 1] >= 0x80;
     let first_is_word = bytes[start].is_ascii_alphanumeric() || bytes[start] >= 0x80;
     let before = match start.checked_sub(1).map(|i| bytes[i]) {
         None => false,
-        Some(b) if b < 0x80 => b.is_ascii_alphanumeric(),
+        Some(b) if b < 0x80 => b.is_ascii_alphabetic() || !digits && b.is_ascii_digit(),
         Some(_) => word(text[..start].chars().next_back()),
     };
     let after = match bytes.get(end) {

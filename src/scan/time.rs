@@ -294,12 +294,7 @@ impl Finder<'_> {
     }
 
     fn phrase_at(&self, at: usize, set: Set) -> Option<Span> {
-        let from = self.phrases.partition_point(|m| m.span.start < at);
-        self.phrases[from..]
-            .iter()
-            .take_while(|m| m.span.start == at)
-            .find(|m| matches!(m.kind, MarkKind::Phrase(s, _) if s == set))
-            .map(|m| m.span)
+        self.phrase_of(at, set).map(|(span, _)| span)
     }
 
     /// A phrase of `set` that ends at `at`, white space between.
@@ -331,11 +326,38 @@ impl Finder<'_> {
             return self.word(span, i).map(|w| w.start);
         }
         let (len, clock) = clock(&self.text[at..])?;
+        let (len, clock) = self.half_told(at, len, clock);
         let after = self.text[at + len..].chars().next();
         let glued = after.is_some_and(|c| c.is_alphanumeric() && clock.meridiem.is_none())
             && self.phrase_at(at + len, Set::TimeAfter).is_none()
             && clock.style != Style::Colon;
         (!glued).then(|| ClockAt { span: Span::new(at, at + len), clock })
+    }
+
+    /// The time with the words behind it that tell the half of the day: "9 Uhr morgens", "٣ مساء".
+    fn half_told(&self, at: usize, len: usize, clock: Clock) -> (usize, Clock) {
+        let next = self.skip_blanks(at + len);
+        if clock.meridiem.is_some() || self.text[next..].starts_with(|c: char| c.is_ascii_digit()) {
+            return (len, clock);
+        }
+        let told = |at| self.phrase_of(at, Set::Meridiem);
+        let behind = || self.phrase_at(next, Set::TimeAfter).and_then(|s| told(self.skip_blanks(s.end)));
+        match told(next).or_else(behind) {
+            Some((span, half)) => {
+                let fits = (1..=12).contains(&clock.hour);
+                (span.end - at, Clock { meridiem: fits.then_some(&*self.g.phrases[half].value == "pm"), ..clock })
+            }
+            None => (len, clock),
+        }
+    }
+
+    /// The phrase of `set` at `at`, with its number.
+    fn phrase_of(&self, at: usize, set: Set) -> Option<(Span, usize)> {
+        let from = self.phrases.partition_point(|m| m.span.start < at);
+        self.phrases[from..].iter().take_while(|m| m.span.start == at).find_map(|m| match m.kind {
+            MarkKind::Phrase(s, i) if s == set => Some((m.span, i as usize)),
+            _ => None,
+        })
     }
 
     fn skip_blanks(&self, at: usize) -> usize {

@@ -305,7 +305,7 @@ fn people(v: View, words: Span, f: &mut Features) {
     let rest = v.strip(Span::new(name.end(), words.end), "");
     f.set(NAME_ONLY, v.strip(rest, ".,:*-–—").is_empty());
     // "Ann Lee and Tom Reed, Water Agency"
-    let joined = ["and ", "& ", "et ", "y ", "und "].iter().find_map(|w| v.of(rest).strip_prefix(w));
+    let joined = v.grammar.after_and(v.of(rest), false);
     let second = joined.and_then(|r| names::name_at(v, Span::new(words.end - r.len(), words.end)));
     let rest = second.map_or(rest, |n| v.strip(Span::new(n.end(), words.end), ""));
     let gap = v.of(Span::new(name.end(), words.end)).starts_with("   ");

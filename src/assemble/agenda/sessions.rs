@@ -143,6 +143,11 @@ impl Builder<'_, '_> {
         let kind = |k: &crate::parse::KindLabel| {
             k.first && matches!(k.kind.value.as_str(), "panel" | "discussion" | "workshop" | "keynote" | "poster")
         };
+        // a panel with a title of its own is no talk of the session before it
+        let titled = |k: &crate::parse::KindLabel| k.first && !k.whole && k.kind.value == "panel";
+        if p.entry.title.is_some() && p.entry.kind.as_ref().is_some_and(titled) {
+            return true;
+        }
         let ends = s.talks.last().and_then(|t| t.when?.end);
         let apart = p.entry.whens.first().zip(ends).is_some_and(|(w, e)| clock_minutes(&w.start) > clock_minutes(&e));
         apart && p.entry.kind.as_ref().is_some_and(kind)

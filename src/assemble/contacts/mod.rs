@@ -322,9 +322,12 @@ pub(super) fn behind(parsed: &[Parsed], first: usize) -> usize {
         return parsed.len();
     };
     let told = |p: &Parsed| p.entry.field.as_ref().is_some_and(|(f, _)| f == "contact");
-    // the lines right above belong to it
+    // the lines right above belong to it, where no label of its own behind a blank line parts them
     let mut from = last + data;
+    let blank = crate::segment::Features::named("after-blank").unwrap_or_default();
+    let parted = |p: &Parsed| told(p) && p.unit.features.has(blank);
     while from > last
+        && parsed.get(from).is_some_and(|p| !parted(p))
         && from + 4 > last + data
         && (matches!(
             parsed[from - 1].unit.class,

@@ -204,19 +204,28 @@ fn strong_on(cx: Cx, unit: &Unit, first: Span) -> Span {
 /// A session's word with its number at the start of `span`: "Session 2:", "Panel B -", "First session". Gives the
 /// word, the number and where the rest begins.
 pub fn numbered(v: View, span: Span) -> Option<(Span, Span, usize)> {
-    if let Some((word, _)) = v.phrase_at(span.start, Set::Numbered) {
+    if let Some((word, told)) = v.phrase_at(span.start, Set::Numbered) {
         let rest = Span::new(word.end, span.end);
         let text = v.of(rest);
         let gap = text.len()
             - text.trim_start_matches([' ', '-', '\u{2013}', '\u{2014}', '#', '°', 'º', '.', '\u{a0}']).len();
         let at = word.end + gap.min(text.len());
-        let number = number_token(v, Span::new(at, span.end))?;
+        let rest = Span::new(at, span.end);
+        // "Session 2", "الجلسة الثانية"
+        let number = number_token(v, rest).or_else(|| ordinal_token(v, rest, &told.language))?;
         return Some((word, number, number.end));
     }
     let (first, _) = v.phrase_at(span.start, Set::Ordinal)?;
     let at = v.trim(Span::new(first.end, span.end)).start;
     let (word, _) = v.phrase_at(at, Set::Numbered)?;
     Some((word, first, word.end))
+}
+
+/// An ordinal of the session's word's language behind it, where a colon or the end follows.
+fn ordinal_token(v: View, span: Span, language: &str) -> Option<Span> {
+    let (s, _) = v.phrase_at(span.start, Set::Ordinal).filter(|(_, p)| &*p.language == language)?;
+    let behind = v.text[s.end..span.end.max(s.end)].trim_start();
+    (behind.is_empty() || behind.starts_with([':', '-', '\u{2013}', '\u{2014}', '.', '|'])).then_some(s)
 }
 
 /// `2`, `IV`, `B`, `3A`, `two`, with a bound behind it.

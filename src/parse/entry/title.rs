@@ -169,7 +169,7 @@ pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span
         let behind = v.text[n.end()..rest.end].trim_start();
         let whole = behind.is_empty();
         let affiliated = behind.starts_with(['(', ',', '/', '['])
-            || ["and ", "& ", "et ", "y ", "und "].iter().any(|w| behind.starts_with(w));
+            || v.grammar.after_and(behind, false).is_some_and(|r| r.starts_with(char::is_uppercase));
         if whole || affiliated || strong {
             if let Some(found) = name_then_title(cx, flat, rest, &n) {
                 return Some(found);
@@ -244,16 +244,30 @@ pub(super) fn name_then_title(
     let mut at = n.end() - rest.start;
     // "X and Y (Org). Title": on behind the last of them
     for _ in 0..3 {
-        let next = ["and ", "& ", "et ", "y ", "und "].iter().find_map(|w| text[at..].trim_start().strip_prefix(w));
+        let next = v.grammar.after_and(text[at..].trim_start(), false);
         let Some(second) = next.and_then(|r| names::expected_at(v, Span::new(rest.end - r.len(), rest.end))) else {
             break;
         };
         at = second.end() - rest.start;
     }
     let behind = text[at..].trim_start();
-    if behind.starts_with('(') {
+    let bracket = behind.starts_with('(');
+    if bracket {
         at = text.len() - behind.len() + behind.find(')')? + 1;
     }
+    // "NAME (Org), Title": where no name, job or body follows
+    let listed = || {
+        let tail = v.trim(Span::new(rest.start + at + 1, rest.end));
+        let head = Span::new(tail.start, v.text[tail.start..tail.end].find(',').map_or(tail.end, |c| tail.start + c));
+        let words = v.of(head).split_whitespace().count();
+        v.of(tail).starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '\u{201c}' | '\u{ab}' | '\u{201e}'))
+            && (words > 1 || v.of(tail).split_whitespace().count() > 2)
+            && names::expected_at(v, tail).is_none_or(|n| n.end() != head.end && n.score < 1.6)
+            && ![Set::Position, Set::Body, Set::Unit, Set::KnownBody, Set::City, Set::Country]
+                .iter()
+                .any(|s| v.has(head, *s))
+    };
+    let comma = bracket && text[at..].starts_with(", ") && listed();
     let sep = |t: &str| {
         t.starts_with(": ")
             || t.starts_with(" - ")
@@ -267,7 +281,7 @@ pub(super) fn name_then_title(
     let cut = (at..text.len())
         .filter(|i| text.is_char_boundary(*i))
         .take(160)
-        .find(|i| sep(&text[*i..]) && split::outside(text, *i))?;
+        .find(|i| (comma && *i == at) || sep(&text[*i..]) && split::outside(text, *i))?;
     let head = Span::new(rest.start, rest.start + cut);
     let tail = v.strip(Span::new(rest.start + cut, rest.end), " :.-–—\t,");
     let tail_is_affiliation = is_position(v, tail)
@@ -294,7 +308,12 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
     let v = cx.view(flat);
     for (s, _) in v.phrases(rest, Set::RoleVerb) {
         let tail = v.strip(Span::new(s.end, rest.end), " :");
-        let found = expected_people(cx, flat, tail);
+        let mut found = expected_people(cx, flat, tail);
+        // "opened by chair Ann Lee", "door dagvoorzitter"
+        let part = |set| v.phrase_at(tail.start, set).map(|(part, _)| part.end);
+        if let Some(end) = part(Set::Role).max(part(Set::Position)).filter(|_| found.is_empty()) {
+            found = expected_people(cx, flat, v.strip(Span::new(end, rest.end), " "));
+        }
         // "opening statement by": only the last word belongs to the verb
         let verb = v.of(s).rfind(' ').filter(|_| !v.of(s).ends_with("ed by")).map_or(s.start, |i| s.start + i);
         if !found.is_empty() && verb > rest.start {
@@ -319,10 +338,8 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
         let behind = v.text[n.end()..rest.end].trim_start();
         let bound = behind.is_empty()
             || behind.starts_with(['(', ',', ';', '/', '['])
-            || behind.starts_with("and ")
-            || behind.starts_with("et ")
             || behind.starts_with("- ")
-            || behind.starts_with("& ");
+            || v.grammar.after_and(behind, true).is_some();
         // what is expected weighs 0.75 in the score already
         let need = match c {
             ',' => 2.75,

@@ -276,6 +276,6 @@ fn person(v: View, line: Span) -> bool {
     n.score >= 1.4
         && (behind.is_empty()
             || behind.starts_with([',', ';', '(', '/', '&', '–', '—', '-', '|'])
-            || ["and ", "et ", "und ", "y ", "e ", "en "].iter().any(|w| behind.starts_with(w)))
+            || v.grammar.after_and(behind, false).is_some())
         && !behind.ends_with(['?', '.'])
 }

@@ -81,7 +81,9 @@ fn repeated(cx: Cx, sentences: &[Sentence], c: &Candidate) -> Span {
     let mut most = 0;
     for (_, other) in sentences.iter().take(SENTENCES).enumerate().filter(|(i, _)| *i != c.sentence) {
         let text = other.text();
-        let Some(at) = fold(text).find(&name).map(|at| fold(text)[..at + name.len()].split(' ').count()) else { continue };
+        let Some(at) = fold(text).find(&name).map(|at| fold(text)[..at + name.len()].split(' ').count()) else {
+            continue;
+        };
         let mut agreed = 0;
         for (a, b) in ours.iter().skip(1).zip(text.split(' ').skip(at)) {
             if !alike(a, b) {

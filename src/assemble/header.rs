@@ -182,13 +182,18 @@ fn title(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     let mut span = view.strip(named_words(cx, p), EDGES);
     span = before_programme(view, span).unwrap_or(span);
     // a date or place behind the name
-    if let Some((d, _)) = view.dates(span).next().filter(|(d, _)| d.start > span.start + 12) {
+    let dated = view.dates(span).next().filter(|(d, _)| d.start > span.start + 12);
+    if let Some((d, _)) = dated {
         let cut = view
             .of(Span::new(span.start, d.start))
             .rfind([',', '|', '(', '\u{2013}', '\u{2014}', ':'])
             .filter(|c| *c > 12)
             .map_or(d.start, |c| span.start + c);
         tail_place(cx, p, Span::new(cut, span.end), tree);
+        span = view.strip(Span::new(span.start, cut), " ,(-–—|:");
+    }
+    if let Some((cut, at)) = placed_behind(view, span, dated.is_some()) {
+        merge(cx, &mut tree.event.venue, place(cx, flat, Span::new(at, span.end), true));
         span = view.strip(Span::new(span.start, cut), " ,(-–—|:");
     }
     if let Some(cut) = running_place(cx, p, span) {
@@ -232,6 +237,21 @@ fn before_programme(view: View, span: Span) -> Option<Span> {
     }
     let several = view.of(head).split_whitespace().nth(1).is_some();
     (several && view.has(head, Set::EventWord)).then_some(head)
+}
+
+/// Where a name ends that a city closes, and where the city begins: "… on water in Lima, Peru". Without a country behind
+/// it, it has to stand before the date.
+fn placed_behind(view: View, span: Span, dated: bool) -> Option<(usize, usize)> {
+    let told = |city: &Span| {
+        let behind = view.strip(Span::new(city.end, span.end), " ,()");
+        view.is(behind, Set::Country) || view.is(behind, Set::Region) || dated && behind.is_empty()
+    };
+    let found = view.phrases(span, Set::City).map(|(city, _)| city).filter(|city| city.start > span.start + 12);
+    let city = found.filter(told).last()?;
+    let head = view.of(Span::new(span.start, city.start));
+    let rules = view.grammar.patterns("place-before");
+    let cut = rules.iter().find_map(|p| p.regex.find(head).filter(|m| m.end() == head.len()).map(|m| m.start()))?;
+    Some((span.start + cut, city.start))
 }
 
 /// Where the place begins that stands behind a name without a separator, in a text of small letters: a body's word

@@ -74,6 +74,8 @@ const FACTS: &[&str] = &[
     "about-share",
     "held-past",
     "held-future",
+    "calls",
+    "headed",
     "author-last",
     "byline",
     "author",
@@ -251,10 +253,26 @@ fn prose(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
         ("about-share", about / long.len().max(1) as f32 * 100.0),
         ("held-past", held("held-past")),
         ("held-future", held("event-future")),
+        ("calls", matched("event-call")),
+        ("headed", headed(cx, parsed)),
         ("author-last", author),
         ("byline", byline),
         ("author", author.max(byline)),
     ]
+}
+
+/// Whether a document's first lines are an event's name, and its date: it is about that event.
+fn headed(cx: Cx, parsed: &[Parsed]) -> f32 {
+    let head: Vec<&Parsed> = parsed
+        .iter()
+        .filter(|p| !matches!(p.unit.class, Class::Property | Class::Furniture) && p.unit.first(cx.s).meta.is_none())
+        .take(4)
+        .collect();
+    let line = |p: &&&Parsed| p.unit.flat.text.len() < 240 && !p.unit.flat.text.ends_with('.');
+    let event = Features::named("event-word").unwrap_or_default();
+    let named = head.iter().take(3).filter(line).any(|p| p.unit.features.has(event));
+    let dated = head.iter().filter(line).any(|p| p.entry.dates.iter().any(|d| d.month.is_some()));
+    f32::from(u8::from(named && dated))
 }
 
 fn tells(cx: Cx, set: &str, text: &str) -> bool {

@@ -21,8 +21,16 @@ pub fn read_phone(text: &str, region: &str) -> Option<ReadPhone> {
     }
     // "+44 (0)20 …": the trunk zero in brackets is not dialled from abroad.
     let plain = text.replace("(0)", "");
-    let region = Region::from_str(region).ok();
-    let number = PHONE_NUMBER_UTIL.parse(plain.trim(), region).ok()?;
+    // "0044 20 …": what is dialled for the plus sign; elsewhere such a number is none
+    let abroad = plain.trim().strip_prefix("00").map(|rest| format!("+{}", rest.trim_start()));
+    if let Some(read) = abroad.and_then(|plain| read_plain(&plain, None)).filter(|read| read.valid) {
+        return Some(read);
+    }
+    read_plain(plain.trim(), Region::from_str(region).ok())
+}
+
+fn read_plain(plain: &str, region: Option<Region>) -> Option<ReadPhone> {
+    let number = PHONE_NUMBER_UTIL.parse(plain, region).ok()?;
     Some(ReadPhone {
         e164: PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164).into_owned(),
         valid: PHONE_NUMBER_UTIL.is_valid_number(&number),

@@ -26,6 +26,7 @@ pub(super) fn links(text: &str, g: &Grammar, tokens: &mut Vec<Mark>) {
         found.push(Mark { span, kind });
     }
     www(text, &mut found);
+    parted(text, g, &mut found);
     for pattern in g.patterns("email") {
         for c in pattern.regex.captures_iter(text) {
             let Some(m) = c.name("email") else { continue };
@@ -37,6 +38,19 @@ pub(super) fn links(text: &str, g: &Grammar, tokens: &mut Vec<Mark>) {
     }
     found.sort_by_key(|m| m.span);
     tokens.append(&mut found);
+}
+
+/// Addresses that a line end parts behind a hyphen, in place of the part that looks like one.
+fn parted(text: &str, g: &Grammar, found: &mut Vec<Mark>) {
+    if memchr::memmem::find(text.as_bytes(), b"-\n").is_none() || memchr::memchr(b'@', text.as_bytes()).is_none() {
+        return;
+    }
+    for c in g.patterns("email-parted").iter().flat_map(|p| p.regex.captures_iter(text)) {
+        let Some(m) = c.name("email") else { continue };
+        let span = Span::new(m.start(), m.end());
+        found.retain(|f| !f.span.overlaps(span));
+        found.push(Mark { span, kind: MarkKind::Email });
+    }
 }
 
 /// `www.example.org/x` without a scheme.
@@ -91,12 +105,32 @@ pub(super) fn phones(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec
     found.dedup_by(|b, a| a.overlaps(*b));
     for span in found {
         let i = taken.partition_point(|t| t.end <= span.start);
-        let clash = taken.get(i).is_some_and(|t| t.overlaps(span)) && !span.of(text).starts_with('+');
+        let abroad = span.of(text).starts_with('+') || span.of(text).starts_with("00");
+        let clash = taken.get(i).is_some_and(|t| t.overlaps(span)) && !abroad;
         if !clash {
             tokens.retain(|m| !m.span.overlaps(span));
             tokens.push(Mark { span, kind: MarkKind::Phone });
         }
     }
+}
+
+/// Where a number with country code ends that goes on below the line end, as only both parts together are one.
+fn over_line_end(body: &str, len: usize) -> Option<usize> {
+    let number = &body[..len];
+    let rest = body[len..].trim_start_matches([' ', '-']);
+    let below = rest.strip_prefix('\n')?.trim_start_matches(' ');
+    let more: usize = below
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, '(' | ')' | ' ' | '-' | '.'))
+        .map(char::len_utf8)
+        .sum();
+    let more = below[..more].trim_end_matches(|c: char| !c.is_ascii_digit());
+    let abroad = number.starts_with(['+', '(']) || number.starts_with("00");
+    if more.is_empty() || !abroad || read_phone(number, "").is_some_and(|read| read.valid) {
+        return None;
+    }
+    let whole = body.len() - below.len() + more.len();
+    read_phone(&body[..whole].replace('\n', " "), "").filter(|read| read.valid).map(|_| whole)
 }
 
 /// The number that begins within `reach` bytes of punctuation and white space after `at`.
@@ -124,6 +158,9 @@ fn number_after(text: &str, at: usize, reach: usize) -> Option<Span> {
         .map(char::len_utf8)
         .sum();
     let mut number = body[..len].trim_end_matches(|c: char| !c.is_ascii_digit());
+    if let Some(whole) = over_line_end(body, number.len()) {
+        return Some(Span::new(start, start + whole));
+    }
     if let Some(second) = number.get(1..).and_then(|n| n.find('+')) {
         number = number[..second + 1].trim_end_matches(|c: char| !c.is_ascii_digit());
     }

@@ -1,7 +1,6 @@
 //! Where a plain text was broken to a width: which lines are full, and which had room for the next one's first word.
 //!
-//! In: the lines of a text. Out: [`Line::filled`] of each line that stands right below another, where the text keeps
-//! to one width. Never: speaks of a text whose lines end where their author wished.
+//! In: the lines of a text. Out: [`Line::filled`] of each line, where the text keeps to one width. Never: speaks of a text whose lines end where their author wished.
 
 use super::Line;
 
@@ -21,8 +20,8 @@ pub(super) fn fill(lines: &mut [Line], text: &str) {
     let Some(width) = width(lines, &lengths, text) else { return };
     for i in 1..lines.len() {
         let filled = lengths[i - 1] + 1 + first_word(&lines[i], text);
-        let plain = lines[i].blanks == 0 && lines[i].meta.is_none() && lengths[i - 1] <= width;
-        if plain && filled > width {
+        let plain = lines[i].meta.is_none() && lengths[i - 1] <= width;
+        if plain && filled > width && lines[i].blanks == 0 {
             lines[i].filled = Some(true);
         } else if plain && filled + ROOM <= width {
             lines[i].filled = Some(false);

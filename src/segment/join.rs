@@ -69,6 +69,7 @@ fn joins(
     {
         return true;
     }
+    let crosses = crosses(s, &elements[i].line, next);
     let pair = Pair {
         prev: lines[i].features,
         next: lines[i + 1].features,
@@ -76,11 +77,20 @@ fn joins(
         next_class: lines[i + 1].class,
         gap: if next.page { next.blanks.min(1) } else { next.blanks },
         open,
+        crosses,
         goes_on: next.goes_on,
         filled: next.filled,
     };
     let fired = rules.joins.iter().filter(|r| r.fires(&pair));
     fired.inspect(|r| s.grammar.fired(r.n)).map(|r| r.weight).sum::<f32>() > 0.0
+}
+
+/// Whether an address or a number stands partly in a line and partly in the next one.
+fn crosses(s: &Scanned, line: &Line, next: &Line) -> bool {
+    let v = s.view();
+    let here = v.marks_in(Span::new(line.span.start, next.span.end));
+    let mut told = here.filter(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email));
+    told.any(|m| m.span.start < line.span.end && m.span.end > next.span.start)
 }
 
 /// Whether a line ends an entry, as it closes the bracket that tells how long that takes: "… Kenya, 5-11 min)". What
@@ -219,6 +229,10 @@ fn hyphen(s: &Scanned, prev: Span, next: Span) -> Option<Hyphen> {
     let tail: &str = b.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     if head.is_empty() || tail.is_empty() {
         return None;
+    }
+    let token = |t: Option<&str>| t.is_some_and(|w| w.contains('@'));
+    if token(a.split_whitespace().next_back()) || token(b.split_whitespace().next()) {
+        return Some(Hyphen::Keep);
     }
     let g = s.grammar;
     let keeps = !tail.starts_with(char::is_lowercase) || g.lookup(Set::HyphenPrefix, head).is_some();

@@ -98,6 +98,7 @@ pub(super) struct JoinRule {
     open: bool,
     goes_on: Option<bool>,
     filled: Option<bool>,
+    crosses: bool,
     pub(super) weight: f32,
     pub(super) n: u32,
 }
@@ -114,6 +115,8 @@ pub(super) struct Pair {
     pub(super) goes_on: Option<bool>,
     /// Whether the first was full, in a text that keeps to one width.
     pub(super) filled: Option<bool>,
+    /// Whether a number or an address stands partly in the first and partly in the second.
+    pub(super) crosses: bool,
 }
 
 impl JoinRule {
@@ -126,6 +129,7 @@ impl JoinRule {
             && self.next_class.is_none_or(|c| c == p.next_class)
             && (self.gap.0..=self.gap.1).contains(&p.gap)
             && (!self.open || p.open)
+            && (!self.crosses || p.crosses)
             && (self.goes_on.is_none() || self.goes_on == p.goes_on)
             && (self.filled.is_none() || self.filled == p.filled)
     }
@@ -191,6 +195,7 @@ fn join_rule(s: &Score) -> Result<JoinRule, String> {
         open: false,
         goes_on: None,
         filled: None,
+        crosses: false,
         weight: s.weight,
         n: s.n,
     };
@@ -208,6 +213,8 @@ fn join_rule(s: &Score) -> Result<JoinRule, String> {
                 rule.gap = (n.parse::<usize>().map_err(|_| bad())? + 1, usize::MAX);
             } else if name.as_ref() == "open" {
                 rule.open = true;
+            } else if name.as_ref() == "crosses" {
+                rule.crosses = true;
             } else if name.as_ref() == "wrapped" {
                 rule.goes_on = Some(!negative);
             } else if name.as_ref() == "filled" {

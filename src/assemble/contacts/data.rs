@@ -7,19 +7,19 @@ use super::*;
 
 impl Builder<'_, '_> {
     /// A line with numbers, addresses or links.
-    pub(super) fn data(&mut self, v: View, span: Span) {
+    pub(super) fn data(&mut self, flat: &Flat, span: Span) {
+        let v = self.cx.view(flat);
         // "Name, Org, Tel. …" on one line: a block of its own
         let first = v
             .marks_in(span)
             .find(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url))
             .map_or(span.end, |m| m.span.start);
         let head = labelled_name(v, v.strip(Span::new(span.start, first), " ,;:-–—("));
-        let flat = Flat::new(self.cx.s, &[head], "");
         let named = crate::parse::names::expected_at(v, head).is_some() && head.start > span.start;
         let people = if named {
-            crate::parse::expected_people(self.cx, &flat, flat.all())
+            crate::parse::expected_people(self.cx, flat, head)
         } else {
-            crate::parse::people(self.cx, &flat, flat.all())
+            crate::parse::people(self.cx, flat, head)
         };
         if let Some(p) = people.into_iter().next().filter(|p| p.name.score >= 0.55) {
             self.close();
@@ -31,9 +31,7 @@ impl Builder<'_, '_> {
             .cloned()
             .collect();
         for m in marks {
-            let read = |slot: &str, steps: &[&str], rule: &str| {
-                Grounded::read(self.cx.s.text, self.cx.g, &[m.span], "", slot, steps, rule, 0.93)
-            };
+            let read = |slot: &str, steps: &[&str], rule: &str| self.cx.read(flat, m.span, slot, steps, rule, 0.93);
             match m.kind {
                 MarkKind::Email => {
                     let found = read("", &["email.plain"], "base/contacts/email")
@@ -48,16 +46,7 @@ impl Builder<'_, '_> {
                 MarkKind::Phone => {
                     let label = label_before(v, span, m.span.start);
                     if let Some(k) = label.and_then(|l| {
-                        Grounded::read(
-                            self.cx.s.text,
-                            self.cx.g,
-                            &[l],
-                            "",
-                            "",
-                            &["lexicon:contact-label"],
-                            "base/contacts/label",
-                            0.95,
-                        )
+                        self.cx.read(flat, l, "", &["lexicon:contact-label"], "base/contacts/label", 0.95)
                     }) {
                         self.open.kind = Some(k);
                     }
@@ -66,13 +55,12 @@ impl Builder<'_, '_> {
                         .kind
                         .clone()
                         .filter(|k| matches!(k.value.as_str(), "tel" | "fax" | "mobile"))
-                        .unwrap_or_else(|| Grounded::constant("tel", &[m.span], "base/contacts/unlabelled", 0.6));
-                    let extension = extension(v, span, m.span.end).and_then(|x| {
-                        Grounded::read(self.cx.s.text, self.cx.g, &[x], "", "", &[], "base/contacts/extension", 0.95)
-                    });
-                    if let Some(raw) =
-                        Grounded::read(self.cx.s.text, self.cx.g, &[m.span], "", "", &[], "base/contacts/phone", 0.9)
-                    {
+                        .unwrap_or_else(|| {
+                            Grounded::constant("tel", &flat.source(m.span).0, "base/contacts/unlabelled", 0.6)
+                        });
+                    let extension = extension(v, span, m.span.end)
+                        .and_then(|x| self.cx.read(flat, x, "", &[], "base/contacts/extension", 0.95));
+                    if let Some(raw) = self.cx.read(flat, m.span, "", &[], "base/contacts/phone", 0.9) {
                         self.open.contact.phones.push(PhoneTree { raw, kind, extension });
                     }
                 }

@@ -56,7 +56,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
         }
         // a table's row of people has been read by its columns
         if !matches!(parsed[i].unit.class, Class::Participant | Class::Cell) {
-            parsed[i].unit.lines.clone().for_each(|n| b.line(n));
+            b.unit(&parsed[i]);
         }
         i += 1;
     }
@@ -77,38 +77,52 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], first: usize, tree: &mut Tree) {
 }
 
 impl Builder<'_, '_> {
-    fn line(&mut self, i: usize) {
+    /// A unit's lines, one by one; where a text of one width parts them, they are one.
+    fn unit(&mut self, p: &Parsed) {
+        let lines = p.unit.lines.clone();
+        let flows = |n: usize| self.cx.s.lines[n].filled == Some(true) || crosses(self.cx.s.view(), n, self.cx.s);
+        let whole = lines.len() > 1 && lines.clone().skip(1).all(flows);
+        if whole && !p.unit.flat.marks.iter().all(|m| !is_data(&m.kind)) {
+            return self.words(&p.unit.flat, lines.start);
+        }
+        for n in lines {
+            let span = crate::segment::bullet(self.cx.s.text, self.cx.s.lines[n].span).1;
+            self.words(&Flat::new(self.cx.s, &[span], ""), n);
+        }
+    }
+
+    /// What stands on line `i` and those that it flows into.
+    fn words(&mut self, flat: &Flat, i: usize) {
         let line = &self.cx.s.lines[i];
         // what stands aside is the site's; data for programs and a mail's head have their own readers
         if line.target || line.aside || super::mail::is_head(line) {
             return;
         }
-        let v = self.cx.s.view();
-        let mut span = crate::segment::bullet(self.cx.s.text, line.span).1;
-        if self.country_heading(v, i, span) {
+        if self.country_heading(self.cx.s.view(), i, crate::segment::bullet(self.cx.s.text, line.span).1) {
             return;
         }
+        let v = self.cx.view(flat);
+        let mut span = flat.all();
         if let Some((label, name)) = labelled_owner(v, span) {
             self.close();
             self.group = None;
-            self.purpose = self.told(label, "base/contacts/purpose");
+            self.purpose = self.told(flat, label, "base/contacts/purpose");
             span = name;
         }
         let text = v.of(span);
-        let data = v.marks_in(span).any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url));
-        if data {
-            return self.data(v, span);
+        if v.marks_in(span).any(|m| is_data(&m.kind)) {
+            return self.data(flat, span);
         }
         if text.starts_with('(') && text.ends_with(')') {
             self.close();
-            self.purpose = self.told(v.strip(span, "() "), "base/contacts/purpose");
+            self.purpose = self.told(flat, v.strip(span, "() "), "base/contacts/purpose");
             return;
         }
         if let Some((s, p)) =
             v.phrase_at(span.start, Set::ContactsHead).filter(|(s, _)| span.end.saturating_sub(s.end) <= 24)
         {
             self.close();
-            let all = self.told(v.strip(span, ": "), "base/contacts/head");
+            let all = self.told(flat, v.strip(span, ": "), "base/contacts/head");
             self.venue = p.value.as_ref() == "venue";
             if self.venue {
                 self.purpose = all;
@@ -125,12 +139,16 @@ impl Builder<'_, '_> {
         if had_data {
             self.close();
         }
+        if had_data && self.venue && line.blanks > 0 {
+            // what stands apart below the house's numbers is no more the house's
+            self.venue = false;
+            self.purpose = None;
+        }
         let span = labelled_name(v, span);
-        let flat = Flat::new(self.cx.s, &[span], "");
         let affiliated = crate::parse::names::expected_at(v, span)
             .filter(|n| [",", "  "].iter().any(|w| v.of(Span::new(n.end(), span.end)).starts_with(w)));
         if !self.venue && affiliated.is_some() {
-            let found = crate::parse::expected_people(self.cx, &flat, flat.all());
+            let found = crate::parse::expected_people(self.cx, flat, span);
             if found.len() == 1 {
                 self.close();
                 self.open.contact.person = found.into_iter().next();
@@ -143,22 +161,23 @@ impl Builder<'_, '_> {
         let labelled = v.phrase_at(span.start, Set::ContactLabel).is_some();
         if !self.venue && name.is_some() && !self.place_like(v, span) {
             self.close();
-            let people = crate::parse::expected_people(self.cx, &flat, flat.all());
+            let people = crate::parse::expected_people(self.cx, flat, span);
             self.open.contact.person = people.into_iter().next();
             self.open.contact.line = i;
             return;
         }
         if !labelled {
-            self.open.parts.push(span);
-            if self.open.parts.len() == 1 && self.open.contact.person.is_none() {
+            let first = self.open.parts.is_empty();
+            self.open.parts.extend(flat.source(span).0);
+            if first && self.open.contact.person.is_none() {
                 self.open.contact.line = i;
             }
         }
     }
 
     /// What a heading or label says.
-    fn told(&self, span: Span, rule: &str) -> Option<Grounded> {
-        Grounded::read(self.cx.s.text, self.cx.g, &[span], "", "text", &[], rule, 0.85)
+    fn told(&self, flat: &Flat, span: Span, rule: &str) -> Option<Grounded> {
+        self.cx.read(flat, span, "text", &[], rule, 0.85)
     }
 
     /// Whether an earlier block has the address or link already.
@@ -221,6 +240,19 @@ impl Builder<'_, '_> {
             self.tree.contacts.push(c);
         }
     }
+}
+
+/// Whether a mark is a number, an address or a link.
+fn is_data(kind: &MarkKind) -> bool {
+    matches!(kind, MarkKind::Phone | MarkKind::Email | MarkKind::Url)
+}
+
+/// Whether a number or an address began on the line before line `n`.
+fn crosses(v: View, n: usize, s: &crate::scan::Scanned) -> bool {
+    let Some(before) = n.checked_sub(1).map(|b| &s.lines[b]) else { return false };
+    let start = s.lines[n].span.start;
+    let near = v.marks_in(Span::new(before.span.start, s.lines[n].span.end));
+    near.filter(|m| is_data(&m.kind)).any(|m| m.span.start < before.span.end && m.span.end > start)
 }
 
 /// Whether a line can be a body's name: no run of small words, as a sentence or an instruction has it.

@@ -11,8 +11,8 @@ use super::people::listing;
 use super::text::{Sentence, capture, matches};
 
 /// The contacts of all sentences that hold a number or address, and the event's links.
-pub(super) fn contacts(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
-    for s in sentences.iter().filter(|s| !s.after) {
+pub(super) fn contacts<'s>(cx: Cx, sentences: impl Iterator<Item = &'s Sentence<'s>>, tree: &mut Tree) {
+    for s in sentences.filter(|s| !s.after) {
         let v = cx.view(s.flat);
         let mut c = ContactTree::default();
         let mut kind: Option<Grounded> = None;

@@ -59,9 +59,45 @@ pub(super) fn name(cx: Cx, sentences: &[Sentence], tree: &mut Tree) -> Option<us
     let c = &found[chosen];
     let s = &sentences[c.sentence];
     let v = cx.view(s.flat);
-    tree.event.title = cx.read(s.flat, c.span, "name", &[], &c.rule, (0.5 + top / 16.0).clamp(0.5, 0.9));
+    let title = repeated(cx, sentences, c);
+    tree.event.title = cx.read(s.flat, title, "name", &[], &c.rule, (0.5 + top / 16.0).clamp(0.5, 0.9));
     edition(cx, s, v, c.span, tree);
     Some(if found[best].sentence == c.sentence { c.sentence } else { found[best].sentence.max(c.sentence) })
+}
+
+/// A name as far as another sentence says it in the same words: small ones are part of it, where both go on alike.
+fn repeated(cx: Cx, sentences: &[Sentence], c: &Candidate) -> Span {
+    const SENTENCES: usize = 60;
+    let s = &sentences[c.sentence];
+    let v = cx.view(s.flat);
+    let name = fold(v.of(c.span));
+    let ours: Vec<&str> = v.of(Span::new(c.span.end, s.span.end)).split(' ').collect();
+    // what stands at the name's end belongs to its last word
+    if ours.len() < 2 || !ours[0].is_empty() {
+        return c.span;
+    }
+    let alike = |a: &str, b: &str| fold(a.trim_end_matches([',', '.'])) == fold(b.trim_end_matches([',', '.']));
+    let ends = |w: &str| w.ends_with([',', '.', ';', ':', '?', '!']);
+    let mut most = 0;
+    for (_, other) in sentences.iter().take(SENTENCES).enumerate().filter(|(i, _)| *i != c.sentence) {
+        let text = other.text();
+        let Some(at) = fold(text).find(&name).map(|at| fold(text)[..at + name.len()].split(' ').count()) else {
+            continue;
+        };
+        let mut agreed = 0;
+        for (a, b) in ours.iter().skip(1).zip(text.split(' ').skip(at)) {
+            if !alike(a, b) {
+                break;
+            }
+            agreed += 1;
+            if ends(a) || ends(b) {
+                break;
+            }
+        }
+        most = most.max(agreed);
+    }
+    let more: usize = ours[..=most].iter().map(|w| w.len() + 1).sum::<usize>().saturating_sub(1);
+    trimmed(cx, v, Span::new(c.span.start, c.span.end + more))
 }
 
 fn edition(cx: Cx, s: &Sentence, v: View, title: Span, tree: &mut Tree) {

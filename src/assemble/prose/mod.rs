@@ -12,7 +12,9 @@ mod place;
 mod programme;
 mod text;
 
+use crate::grammar::Set;
 use crate::parse::{Cx, Parsed};
+use crate::scan::MarkKind;
 use crate::segment::Class;
 
 use super::tree::Tree;
@@ -22,7 +24,7 @@ pub(super) use text::floor;
 /// Reads the contacts in sentences of a document that is no prose otherwise.
 pub(super) fn contacts(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let paragraphs = text::paragraphs(cx, parsed);
-    contact::contacts(cx, &text::sentences(cx, &paragraphs), tree);
+    contact::contacts(cx, text::sentences(cx, &paragraphs).iter(), tree);
 }
 
 /// Reads hosts, organisers and sponsors that the words of a unit in the head name; whether it did.
@@ -43,6 +45,26 @@ pub(super) fn mentioned(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     people::others(cx, &text::sentences(cx, &paragraphs), tree);
 }
 
+/// Where a head says that contacts follow, and data do: the number of that unit, or of all.
+fn contact_blocks(cx: Cx, parsed: &[Parsed]) -> usize {
+    const NEAR: usize = 12;
+    let v = cx.s.view();
+    let head = |p: &Parsed| {
+        let span = p.unit.first(cx.s).span;
+        let words = crate::segment::bullet(cx.s.text, span).1;
+        v.phrase_at(words.start, Set::ContactsHead).is_some_and(|(s, _)| s.len() * 2 >= words.len())
+    };
+    let lone = |p: &Parsed| p.unit.lines.len() == 1 && p.unit.class != Class::Prose && head(p);
+    let data = |p: &Parsed| matches!(p.unit.class, Class::Contact) || p.unit.class == Class::Person && has_data(p);
+    let found = (0..parsed.len()).find(|i| lone(&parsed[*i]) && parsed[i + 1..].iter().take(NEAR).any(data));
+    found.unwrap_or(parsed.len())
+}
+
+/// Whether a number or an address stands in a unit.
+fn has_data(p: &Parsed) -> bool {
+    p.unit.flat.marks.iter().any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email))
+}
+
 /// Reads a document of prose.
 pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let paragraphs = text::paragraphs(cx, parsed);
@@ -60,7 +82,14 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     people::headline(cx, parsed, tree);
     people::authors(cx, parsed, tree);
     people::roles(cx, &sentences, tree);
-    contact::contacts(cx, &sentences, tree);
+    // blocks under a head of their own are read as such
+    let blocks = contact_blocks(cx, parsed);
+    let from = parsed.get(blocks).map_or(usize::MAX, |p| p.unit.first(cx.s).span.start);
+    let before = |s: &&text::Sentence| s.flat.source(s.span).0.first().is_none_or(|at| at.start < from);
+    contact::contacts(cx, sentences.iter().filter(before), tree);
+    if blocks < parsed.len() {
+        super::contacts::build(cx, parsed, blocks, tree);
+    }
     programme::embedded(cx, parsed, tree);
     programme::materials(cx, parsed, tree);
     programme::slot(cx, &sentences, tree);

@@ -87,6 +87,13 @@ pub fn told_people(cx: Cx, flat: &Flat, span: Span) -> Option<Vec<PersonValue>> 
     (!found.is_empty()).then_some(found)
 }
 
+/// Whether words that have a name's shape are a body, job, place or the like.
+pub fn other_than_name(v: View, words: Span) -> bool {
+    let sets = [Set::Kind, Set::Body, Set::Numbered, Set::Role, Set::EventWord, Set::Function, Set::Group, Set::Place];
+    let more = [Set::Position, Set::Unit, Set::Field, Set::Programme, Set::NoPerson, Set::Placeholder, Set::Status];
+    sets.iter().chain(&more).any(|s| v.has(words, *s)) || v.is(words, Set::City) || v.is(words, Set::KnownBody)
+}
+
 fn listed(cx: Cx, flat: &Flat, span: Span, trust: Trust) -> Vec<PersonValue> {
     let v = cx.view(flat);
     let open = [" and", " et", " und", " &", " y"].iter().find_map(|w| v.of(span).trim_end().strip_suffix(w));

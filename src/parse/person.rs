@@ -328,6 +328,14 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
         person.organisation = grounded(cx, flat, &[body], "base/person/organisation");
         return;
     }
+    // "chercheuse à l'Institut X, autrice": the body stands with the first of several jobs
+    if let Some((first, organisation)) =
+        job_of(v, parts[0]).filter(|_| parts.len() > 1 && parts[1..].iter().all(|p| job(p) && !body(p) && !unit(p)))
+    {
+        person.position = grounded(cx, flat, &[first], "base/person/position");
+        person.organisation = grounded(cx, flat, &[organisation], "base/person/organisation");
+        return;
+    }
     let split = if job(&parts[0]) {
         // the organisation is the last part; where that is a job or a unit without body, there is none
         let last = parts.len() - 1;
@@ -362,16 +370,22 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
 
 /// "Secretary of the Water Union", "directrice du Musée Lion": the job, and the body behind the small words.
 pub fn job_of(v: View, part: Span) -> Option<(Span, Span)> {
-    for rule in v.grammar.patterns("job-of") {
-        let Some(c) = rule.regex.captures(v.of(part)) else { continue };
-        let (Some(job), Some(body)) = (c.name("job"), c.name("body")) else { continue };
-        let job = Span::new(job.start(), job.end()).shifted(part.start);
-        let body = Span::new(body.start(), body.end()).shifted(part.start);
+    let names_body = |body: Span| {
         let first = v.of(body).split_whitespace().next().unwrap_or("");
-        let named = v.has(body, Set::Body) || v.has(body, Set::KnownBody);
-        let short = first.chars().filter(|c| c.is_uppercase()).count() > 1;
-        if is_position(v, job) && (short || named && v.of(body).contains(' ')) {
-            return Some((job, body));
+        let named = v.phrase_at(body.start, Set::Body).is_some() || v.has(body, Set::Body) || v.is(body, Set::KnownBody);
+        first.chars().filter(|c| c.is_uppercase()).count() > 1 || named && v.of(body).contains(' ')
+    };
+    for rule in v.grammar.patterns("job-of") {
+        // the first small word behind which a body stands: "director of Music at the Institute of Sound"
+        let mut from = part.start;
+        while let Some(c) = rule.regex.captures(v.of(Span::new(from, part.end))) {
+            let (Some(job), Some(body)) = (c.name("job"), c.name("body")) else { break };
+            let job = Span::new(part.start, from + job.end());
+            let body = Span::new(body.start(), body.end()).shifted(from);
+            if is_position(v, job) && names_body(body) {
+                return Some((job, body));
+            }
+            from = body.start;
         }
     }
     None

@@ -87,6 +87,19 @@ pub fn told_people(cx: Cx, flat: &Flat, span: Span) -> Option<Vec<PersonValue>> 
     (!found.is_empty()).then_some(found)
 }
 
+/// A person whose job, `words`, stands before the name, with the body that leads it.
+pub fn job_person(cx: Cx, flat: &Flat, n: &NameAt, words: Span, lead: Span) -> PersonValue {
+    let v = cx.view(flat);
+    let mut person = named(cx, flat, n);
+    if lead.is_empty() {
+        affiliate(cx, flat, &mut person, vec![words]);
+    } else {
+        person.position = grounded(cx, flat, &[v.trim(Span::new(lead.end, words.end))], "base/person/position");
+        person.organisation = grounded(cx, flat, &[lead], "base/person/organisation-first");
+    }
+    person
+}
+
 /// Whether words that have a name's shape are a body, job, place or the like.
 pub fn other_than_name(v: View, words: Span) -> bool {
     let sets = [Set::Kind, Set::Body, Set::Numbered, Set::Role, Set::EventWord, Set::Function, Set::Group, Set::Place];
@@ -169,6 +182,12 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, trust: Trust, found: &mut Vec<Per
             None => {
                 all_names = false;
                 if let Some((person, parts)) = &mut current {
+                    // "Ann Lee, Director, will open the day": no more of her
+                    let tells = v.text.get(seg.start.saturating_sub(1)..seg.end).unwrap_or_default();
+                    let goes = |p: &crate::grammar::Pattern| p.regex.find(tells).is_some_and(|m| m.start() == 0);
+                    if v.grammar.patterns("affiliation-end").iter().any(goes) {
+                        break;
+                    }
                     let mut more = split::parts(v, seg);
                     take_flags(cx, flat, person, &mut more);
                     parts.extend(more);
@@ -261,11 +280,20 @@ fn named(cx: Cx, flat: &Flat, n: &NameAt) -> PersonValue {
 /// Takes `(TBC)`, durations and the like out of the affiliation's parts.
 fn take_flags(cx: Cx, flat: &Flat, person: &mut PersonValue, parts: &mut Vec<Span>) {
     let v = cx.view(flat);
-    let length = |s: Span| v.marks_in(s).any(|m| matches!(m.kind, crate::scan::MarkKind::Duration(_)));
+    let length = |s: Span| {
+        let bare = v.strip(s, " ().[]");
+        v.marks_in(s).any(|m| matches!(m.kind, crate::scan::MarkKind::Duration(_)))
+            || v.is(bare, Set::Flag)
+            || v.is(bare, Set::Placeholder)
+    };
     for p in parts.iter_mut() {
         // "Rwanda (20 min)"
         if let Some(open) = v.of(*p).rfind(" (").filter(|i| *i > 0 && length(Span::new(p.start + i, p.end))) {
             person.end = person.end.max(p.end);
+            let flag = v.strip(Span::new(p.start + open, p.end), " ().[]");
+            if v.phrase_at(flag.start, Set::Flag).is_some_and(|(_, f)| f.value.as_ref() == "tentative") {
+                person.tentative = cx.flag(flat, flag);
+            }
             p.end = p.start + open;
         }
     }
@@ -372,7 +400,8 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
 pub fn job_of(v: View, part: Span) -> Option<(Span, Span)> {
     let names_body = |body: Span| {
         let first = v.of(body).split_whitespace().next().unwrap_or("");
-        let named = v.phrase_at(body.start, Set::Body).is_some() || v.has(body, Set::Body) || v.is(body, Set::KnownBody);
+        let named =
+            v.phrase_at(body.start, Set::Body).is_some() || v.has(body, Set::Body) || v.is(body, Set::KnownBody);
         first.chars().filter(|c| c.is_uppercase()).count() > 1 || named && v.of(body).contains(' ')
     };
     for rule in v.grammar.patterns("job-of") {

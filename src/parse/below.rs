@@ -15,9 +15,8 @@ const LEAST: usize = 3;
 /// "Word Word, more".
 pub(super) fn people(cx: Cx, parsed: &mut [Parsed]) {
     for behind in [false, true] {
-        let alike: Vec<(usize, Span)> = below_rows(parsed)
-            .filter_map(|i| Some((i, words_of_line(cx, &parsed[i], behind)?)))
-            .collect();
+        let alike: Vec<(usize, Span)> =
+            below_rows(parsed).filter_map(|i| Some((i, words_of_line(cx, &parsed[i], behind)?))).collect();
         let named = |p: &Parsed| p.entry.title.is_none() && !p.entry.people.is_empty();
         let known = alike.iter().filter(|(i, _)| named(&parsed[*i])).count();
         if known < LEAST || known * 2 < alike.len() {
@@ -79,6 +78,6 @@ fn name_shaped(text: &str) -> bool {
     let letters = |w: &str| w.chars().all(|c| c.is_alphabetic() || "-.'\u{2019}".contains(c));
     let capital = |w: &&str| w.starts_with(char::is_uppercase) && letters(w);
     let small = |w: &&str| w.len() <= 3 && w.chars().all(char::is_lowercase);
-    let edges = words.first().is_some_and(|w| capital(w)) && words.last().is_some_and(|w| capital(w));
+    let edges = words.first().is_some_and(capital) && words.last().is_some_and(capital);
     (2..=5).contains(&words.len()) && edges && words.iter().all(|w| capital(w) || small(w))
 }

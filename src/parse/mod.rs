@@ -4,6 +4,7 @@
 //! Never: resolves ("Tuesday", "7"), decides what belongs to what.
 
 mod alike;
+mod below;
 mod entry;
 pub mod names;
 mod notes;
@@ -89,6 +90,7 @@ pub fn parse<'u>(s: &Scanned, units: &'u [Unit], g: &Grammar) -> Vec<Parsed<'u>>
     let mut parsed: Vec<Parsed> = units.iter().map(|unit| Parsed { unit, entry: entry::of_unit(cx, unit) }).collect();
     alike::people(cx, &mut parsed);
     placed::people(cx, &mut parsed);
+    below::people(cx, &mut parsed);
     placed::side_by_side(cx, &mut parsed);
     alike::known(cx, &mut parsed);
     notes::affiliations(cx, &mut parsed);

@@ -87,6 +87,26 @@ pub fn told_people(cx: Cx, flat: &Flat, span: Span) -> Option<Vec<PersonValue>> 
     (!found.is_empty()).then_some(found)
 }
 
+/// A person whose job, `words`, stands before the name, with the body that leads it.
+pub fn job_person(cx: Cx, flat: &Flat, n: &NameAt, words: Span, lead: Span) -> PersonValue {
+    let v = cx.view(flat);
+    let mut person = named(cx, flat, n);
+    if lead.is_empty() {
+        affiliate(cx, flat, &mut person, vec![words]);
+    } else {
+        person.position = grounded(cx, flat, &[v.trim(Span::new(lead.end, words.end))], "base/person/position");
+        person.organisation = grounded(cx, flat, &[lead], "base/person/organisation-first");
+    }
+    person
+}
+
+/// Whether words that have a name's shape are a body, job, place or the like.
+pub fn other_than_name(v: View, words: Span) -> bool {
+    let sets = [Set::Kind, Set::Body, Set::Numbered, Set::Role, Set::EventWord, Set::Function, Set::Group, Set::Place];
+    let more = [Set::Position, Set::Unit, Set::Field, Set::Programme, Set::NoPerson, Set::Placeholder, Set::Status];
+    sets.iter().chain(&more).any(|s| v.has(words, *s)) || v.is(words, Set::City) || v.is(words, Set::KnownBody)
+}
+
 fn listed(cx: Cx, flat: &Flat, span: Span, trust: Trust) -> Vec<PersonValue> {
     let v = cx.view(flat);
     let open = [" and", " et", " und", " &", " y"].iter().find_map(|w| v.of(span).trim_end().strip_suffix(w));
@@ -162,6 +182,12 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, trust: Trust, found: &mut Vec<Per
             None => {
                 all_names = false;
                 if let Some((person, parts)) = &mut current {
+                    // "Ann Lee, Director, will open the day": no more of her
+                    let tells = v.text.get(seg.start.saturating_sub(1)..seg.end).unwrap_or_default();
+                    let goes = |p: &crate::grammar::Pattern| p.regex.find(tells).is_some_and(|m| m.start() == 0);
+                    if v.grammar.patterns("affiliation-end").iter().any(goes) {
+                        break;
+                    }
                     let mut more = split::parts(v, seg);
                     take_flags(cx, flat, person, &mut more);
                     parts.extend(more);
@@ -254,11 +280,20 @@ fn named(cx: Cx, flat: &Flat, n: &NameAt) -> PersonValue {
 /// Takes `(TBC)`, durations and the like out of the affiliation's parts.
 fn take_flags(cx: Cx, flat: &Flat, person: &mut PersonValue, parts: &mut Vec<Span>) {
     let v = cx.view(flat);
-    let length = |s: Span| v.marks_in(s).any(|m| matches!(m.kind, crate::scan::MarkKind::Duration(_)));
+    let length = |s: Span| {
+        let bare = v.strip(s, " ().[]");
+        v.marks_in(s).any(|m| matches!(m.kind, crate::scan::MarkKind::Duration(_)))
+            || v.is(bare, Set::Flag)
+            || v.is(bare, Set::Placeholder)
+    };
     for p in parts.iter_mut() {
         // "Rwanda (20 min)"
         if let Some(open) = v.of(*p).rfind(" (").filter(|i| *i > 0 && length(Span::new(p.start + i, p.end))) {
             person.end = person.end.max(p.end);
+            let flag = v.strip(Span::new(p.start + open, p.end), " ().[]");
+            if v.phrase_at(flag.start, Set::Flag).is_some_and(|(_, f)| f.value.as_ref() == "tentative") {
+                person.tentative = cx.flag(flat, flag);
+            }
             p.end = p.start + open;
         }
     }
@@ -321,6 +356,14 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
         person.organisation = grounded(cx, flat, &[body], "base/person/organisation");
         return;
     }
+    // "chercheuse à l'Institut X, autrice": the body stands with the first of several jobs
+    if let Some((first, organisation)) =
+        job_of(v, parts[0]).filter(|_| parts.len() > 1 && parts[1..].iter().all(|p| job(p) && !body(p) && !unit(p)))
+    {
+        person.position = grounded(cx, flat, &[first], "base/person/position");
+        person.organisation = grounded(cx, flat, &[organisation], "base/person/organisation");
+        return;
+    }
     let split = if job(&parts[0]) {
         // the organisation is the last part; where that is a job or a unit without body, there is none
         let last = parts.len() - 1;
@@ -355,16 +398,23 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
 
 /// "Secretary of the Water Union", "directrice du Musée Lion": the job, and the body behind the small words.
 pub fn job_of(v: View, part: Span) -> Option<(Span, Span)> {
-    for rule in v.grammar.patterns("job-of") {
-        let Some(c) = rule.regex.captures(v.of(part)) else { continue };
-        let (Some(job), Some(body)) = (c.name("job"), c.name("body")) else { continue };
-        let job = Span::new(job.start(), job.end()).shifted(part.start);
-        let body = Span::new(body.start(), body.end()).shifted(part.start);
+    let names_body = |body: Span| {
         let first = v.of(body).split_whitespace().next().unwrap_or("");
-        let named = v.has(body, Set::Body) || v.has(body, Set::KnownBody);
-        let short = first.chars().filter(|c| c.is_uppercase()).count() > 1;
-        if is_position(v, job) && (short || named && v.of(body).contains(' ')) {
-            return Some((job, body));
+        let named =
+            v.phrase_at(body.start, Set::Body).is_some() || v.has(body, Set::Body) || v.is(body, Set::KnownBody);
+        first.chars().filter(|c| c.is_uppercase()).count() > 1 || named && v.of(body).contains(' ')
+    };
+    for rule in v.grammar.patterns("job-of") {
+        // the first small word behind which a body stands: "director of Music at the Institute of Sound"
+        let mut from = part.start;
+        while let Some(c) = rule.regex.captures(v.of(Span::new(from, part.end))) {
+            let (Some(job), Some(body)) = (c.name("job"), c.name("body")) else { break };
+            let job = Span::new(part.start, from + job.end());
+            let body = Span::new(body.start(), body.end()).shifted(from);
+            if is_position(v, job) && names_body(body) {
+                return Some((job, body));
+            }
+            from = body.start;
         }
     }
     None

@@ -388,16 +388,19 @@ impl Finder<'_> {
         let before = self.phrase_before(at, Set::TimeBefore);
         let approximate = self.phrase_before(at, Set::Approx).is_some();
         let mut end_at = start.span.end;
-        let after = self.phrase_at(self.skip_blanks(end_at), Set::TimeAfter);
+        let after = self.after(&start.clock, end_at);
         if let Some(a) = after {
             end_at = a.end;
         }
-        let reach =
-            dash(&self.text[end_at..]).map(|n| (end_at + n, true)).or_else(|| self.between(end_at).map(|n| (n, false)));
+        let reach = dash(&self.text[end_at..])
+            .map(|n| (end_at + n, true))
+            .or_else(|| self.between(end_at).map(|n| (n, false)))
+            .or_else(|| self.alone(at, end_at).map(|n| (n, true)));
         if let Some((next, dashed)) = reach {
             let approx = self.phrase_at(next, Set::Approx).map_or(next, |s| self.skip_blanks(s.end));
-            if let Some(end) = self.clock_at(approx).filter(|e| self.range_holds(&start, e, before.is_some(), dashed)) {
-                let tail = self.phrase_at(self.skip_blanks(end.span.end), Set::TimeAfter);
+            let end = self.clock_at(approx).map(|e| (e, self.after(&e.clock, e.span.end)));
+            let holds = |e: &ClockAt, tail: bool| self.range_holds(&start, e, (before.is_some(), tail), dashed);
+            if let Some((end, tail)) = end.filter(|(e, tail)| holds(e, tail.is_some())) {
                 let score = range_score(&start.clock, &end.clock, before.is_some() || tail.is_some());
                 let whole = Span::new(at, tail.map_or(end.span.end, |t| t.end));
                 return Some((whole, When { start, end: Some(end), open_end: false, approximate, score }));
@@ -420,6 +423,28 @@ impl Finder<'_> {
         (score > 0.0).then(|| (Span::new(at, end_at), When { start, end: None, open_end, approximate, score }))
     }
 
+    /// The word behind a clock time that says it is one; behind a bare number "hours" counts them.
+    fn after(&self, clock: &Clock, at: usize) -> Option<Span> {
+        let at = self.skip_blanks(at);
+        let counts = clock.style == Style::Bare && self.phrase_at(at, Set::DurationUnit).is_some();
+        self.phrase_at(at, Set::TimeAfter).filter(|_| !counts)
+    }
+
+    /// Two times that stand alone, on one line ("10:00 11:30") or over two ("10:00", "-11:30"): where the second begins.
+    fn alone(&self, start: usize, end: usize) -> Option<usize> {
+        let first = self.text[..start].chars().next_back().is_none_or(|c| c == '\n');
+        let gap = &self.text[end..];
+        let next = gap
+            .strip_prefix('\n')
+            .map(|g| g.trim_start_matches('\n'))
+            .and_then(|g| g.strip_prefix(['-', '\u{2013}', '\u{2014}']))
+            .or_else(|| gap.strip_prefix(' ').map(|g| g.trim_start_matches(' ')))
+            .filter(|g| first && gap.len() - g.len() <= 6)?;
+        let (len, found) = clock(next)?;
+        let rest = next[len..].split('\n').next().unwrap_or_default();
+        (found.style >= Style::Dot && rest.trim().is_empty()).then_some(end + gap.len() - next.len())
+    }
+
     /// A month beside a bare number: it is a day.
     fn dated(&self, start: usize, end: usize) -> bool {
         self.phrase_before(start, Set::Month).is_some() || self.phrase_at(self.skip_blanks(end), Set::Month).is_some()
@@ -438,7 +463,7 @@ impl Finder<'_> {
             && (head.trim().is_empty() || rest.starts_with("--"))
     }
 
-    fn range_holds(&self, a: &ClockAt, b: &ClockAt, introduced: bool, dashed: bool) -> bool {
+    fn range_holds(&self, a: &ClockAt, b: &ClockAt, (introduced, followed): (bool, bool), dashed: bool) -> bool {
         let (x, y) = (&a.clock, &b.clock);
         let minutes = |c: &Clock| c.style != Style::Bare;
         let follows_month = self.dated(a.span.start, b.span.end);
@@ -448,9 +473,9 @@ impl Finder<'_> {
             (Style::Bare, Style::Bare) => {
                 y.meridiem.is_some()
                     || (x.meridiem.is_some() && y.hour <= 12)
-                    || (introduced && !dashed && !follows_month && x.hour > 0)
+                    || (introduced && !dashed || followed) && !follows_month && x.hour > 0 && y.hour <= 24
             }
-            (Style::Bare, _) => x.hour > 0 && (y.meridiem.is_some() || y.style != Style::Dot || introduced),
+            (Style::Bare, _) => x.hour > 0 && (y.meridiem.is_some() || y.style != Style::Dot || introduced || followed),
             (_, Style::Bare) => minutes(x) && y.hour > 0 && y.hour <= 24 && !follows_month,
             _ => true,
         }

@@ -165,7 +165,22 @@ pub fn of_line(v: View, line: &Line) -> Features {
     f
 }
 
+/// A range that begins a line and ends on one below it: "10:30 -" over "11:30".
+pub fn broken_range(v: View, body: Span) -> Option<Span> {
+    let from = v.marks.partition_point(|m| m.span.start < body.start);
+    let first = v.marks[from..].iter().take_while(|m| m.span.start == body.start);
+    let over = |m: &&crate::scan::Mark| matches!(m.kind, MarkKind::When(w) if w.end.is_some()) && m.span.end > body.end;
+    first.into_iter().find(over).map(|m| m.span)
+}
+
 fn times(v: View, body: Span, f: &mut Features) {
+    if let Some(range) = broken_range(v, body) {
+        let bare = v.text[range.end..].trim_start_matches(' ').starts_with('\n');
+        f.set(TIME_FIRST, true);
+        f.set(TIME_ONLY, bare);
+        f.set(TIME_INSIDE, true);
+        f.set(RANGE, true);
+    }
     for (span, w) in v.whens(body) {
         let lead = v.of(Span::new(body.start, span.start)).trim();
         let tail = v.of(Span::new(span.end, body.end)).trim();

@@ -53,6 +53,12 @@ fn joins(
         return false;
     }
     let next = &elements[i + 1].line;
+    // the second half of a range that the line above begins
+    if features::broken_range(s.view(), bullet(s.text, elements[i].line.span).1)
+        .is_some_and(|r| next.span.start < r.end)
+    {
+        return true;
+    }
     let person = features::NAME_AFFILIATED.0 | features::HONORIFIC_FIRST.0 | features::NAME_ONLY.0;
     let named = lines[i + 1].features.any(Features(person)) && !lines[i].features.has(features::ENDS_OPEN);
     let begins = named || lines[i + 1].features.has(features::ROLE_LABEL);

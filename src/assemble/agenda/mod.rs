@@ -459,7 +459,9 @@ impl<'c, 't> Builder<'c, 't> {
                 .iter()
                 .filter(|r| r.person.is_some() && matches!(r.role.value.as_str(), "speaker" | "keynote"))
                 .count();
-            let talk = s.talks.is_empty() && speakers > 0;
+            // several who speak and one who leads them are no single contribution
+            let led = s.roles.iter().any(|r| matches!(r.role.value.as_str(), "moderator" | "chair" | "facilitator"));
+            let talk = s.talks.is_empty() && speakers > 0 && !(led && speakers > 1);
             let kind = if talk { "talk" } else { "session" };
             s.kind = Grounded::constant(
                 kind,

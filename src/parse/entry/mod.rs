@@ -16,7 +16,7 @@ use crate::scan::{DateMark, MarkKind, View, When};
 use crate::segment::{Class, Flat, Unit, field_label, leading_number};
 
 use super::names;
-use super::person::{PersonValue, expected_people, is_position, people, shaped_people, told_people};
+use super::person::{PersonValue, expected_people, is_position, job_person, people, shaped_people, told_people};
 use super::place::{PlaceValue, place};
 use super::{Cx, split};
 

@@ -46,6 +46,10 @@ pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span 
     if let Some(open) = last_bracket(v.of(rest)).filter(|i| note_below(v, flat, Span::new(rest.start + i, rest.end))) {
         rest = v.strip(Span::new(rest.start, rest.start + open), " ,;");
     }
+    if let Some((head, room)) = room_behind(v, rest).filter(|_| e.place.is_none()) {
+        e.place = Some(place(cx, flat, room, true)).filter(|p| !p.is_empty());
+        rest = if e.place.is_some() { head } else { rest };
+    }
     if let Some((s, p)) =
         v.phrases(rest, Set::Flag).last().filter(|(s, _)| s.end == rest.end && s.start > rest.start + 3)
     {
@@ -66,6 +70,19 @@ pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span 
         rest = v.strip(Span::new(rest.start, s.start), " ,-–—(");
     }
     rest
+}
+
+/// "The wells of the plain - Room 12": the words, and the room behind the last dash.
+fn room_behind(v: View, rest: Span) -> Option<(Span, Span)> {
+    let text = v.of(rest);
+    let (at, dash) = [" - ", " \u{2013} ", " \u{2014} "].iter().filter_map(|d| Some((text.rfind(d)?, d))).max()?;
+    let (head, room) =
+        (v.strip(Span::new(rest.start, rest.start + at), " ,;:"), Span::new(rest.start + at + dash.len(), rest.end));
+    let (word, phrase) = v.phrase_at(room.start, Set::Place)?;
+    let tail = v.of(Span::new(word.end, room.end)).trim();
+    let named =
+        tail.split_whitespace().count() <= 2 && tail.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    (phrase.value.as_ref() == "room" && named && head.len() >= 4).then_some((head, room))
 }
 
 /// Whether what stands before a bracket ends with a verb and the name that it leads to: "opened by Ann Lee (Org)".

@@ -117,6 +117,15 @@ pub(super) fn title_and_people(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
         }
         return;
     }
+    if e.people.is_empty()
+        && let Some((title, person)) = job_then_name(cx, flat, rest)
+    {
+        e.people.push(person);
+        if let Some(title) = title {
+            set_title(cx, flat, title, e);
+        }
+        return;
+    }
     set_title(cx, flat, rest, e);
 }
 
@@ -129,6 +138,31 @@ fn placeholder_place(cx: Cx, flat: &Flat, rest: Span) -> Option<PlaceValue> {
     let tail = v.strip_start(behind, " )]-–—,");
     let apart = tail.start >= behind.start + 3 && v.has(tail, Set::Place) && tail.len() < 60;
     apart.then(|| place(cx, flat, tail, true)).filter(|p| !p.is_empty())
+}
+
+/// "Rector of the Blue School, Ann Lee", "Opening - OECD Director Ann Lee": the job stands before the name, a title
+/// before both.
+fn job_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, PersonValue)> {
+    let v = cx.view(flat);
+    let text = v.of(rest);
+    let cut = [" - ", " \u{2013} ", " \u{2014} "].iter().filter_map(|d| Some(text.rfind(d)? + d.len())).max();
+    let (title, whole) = match cut {
+        Some(c) => (Some(v.strip(Span::new(rest.start, rest.start + c), " -–—")), Span::new(rest.start + c, rest.end)),
+        None => (None, rest),
+    };
+    let (job, _) = v.phrases(whole, Set::Position).next()?;
+    // behind a job's last comma, else right behind the job's words
+    let comma = v.of(whole).rfind(", ").map(|i| whole.start + i).filter(|i| *i >= job.end);
+    let (words, name) = match comma {
+        Some(c) if job.start == whole.start => (Span::new(whole.start, c), Span::new(c + 2, whole.end)),
+        None => (Span::new(whole.start, job.end), v.trim(Span::new(job.end, whole.end))),
+        _ => return None,
+    };
+    let lead = v.trim(Span::new(words.start, job.start));
+    let body = |s: Span| v.is(s, Set::KnownBody) || v.has(s, Set::Body);
+    let n = names::expected_at(v, name).filter(|n| n.end() == whole.end && n.score >= 1.5)?;
+    let leads = lead.is_empty() || body(lead) && v.of(lead).split_whitespace().count() <= 6;
+    (leads && is_position(v, words)).then(|| (title, job_person(cx, flat, &n, words, lead)))
 }
 
 /// "Dinner offered by X", "Panel moderated by X": the part that the verb right before the people gives them, where it

@@ -81,26 +81,7 @@ fn contacts_document(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     });
     header::build(cx, &parsed[..body.unwrap_or(0).min(8)], tree);
     contacts::build(cx, parsed, 0, tree);
-    let Some(head) = parsed.iter().find(|p| tells("participants-head", p)) else { return };
-    let v = cx.view(&head.unit.flat);
-    let label =
-        cx.read(&head.unit.flat, v.strip(head.unit.flat.all(), " #*:"), "text", &[], "base/contacts/participants", 0.8);
-    let from = head.unit.first(cx.s).span.end;
-    let mut people: Vec<PersonValue> =
-        tree.contacts.iter().filter_map(|c| c.person.clone()).chain(tree.others.clone()).collect();
-    people.retain(|p| p.name.start() > from);
-    people.sort_by_key(|p| p.name.start());
-    tree.others.retain(|p| p.name.start() <= from);
-    let roles: Vec<RoleTree> = people
-        .into_iter()
-        .map(|p| RoleTree {
-            role: crate::evidence::Grounded::constant("participant", &p.name.pieces, "base/contacts/participants", 0.8),
-            person: Some(p),
-            label: label.clone(),
-            ..RoleTree::default()
-        })
-        .collect();
-    tree.event.roles.extend(roles);
+    participants::blocks(cx, parsed, tree);
 }
 
 /// The people that a tree names in roles, talks, contacts and as authors.

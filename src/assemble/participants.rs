@@ -21,6 +21,30 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     }
 }
 
+/// The people of the blocks below "List of participants", whose contacts have been read: participants of the event.
+pub(super) fn blocks(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    let Some((first, label)) = parsed.iter().find_map(|p| Some((p.unit.first(cx.s).span, head(cx, p)?))) else {
+        return;
+    };
+    let listed = |p: &PersonValue| p.name.start() > first.end;
+    let grouped = |c: &&ContactTree| c.group.as_ref().is_none_or(|g| g.start() <= first.end);
+    let owners = tree.contacts.iter().filter(grouped).filter_map(|c| c.person.as_ref());
+    let mut people: Vec<PersonValue> = owners.chain(&tree.others).filter(|p| listed(p)).cloned().collect();
+    people.sort_by_key(|p| p.name.start());
+    tree.others.retain(|p| !listed(p));
+    tree.event.roles.extend(people.into_iter().map(|p| RoleTree {
+        role: Grounded::constant("participant", &p.name.pieces, "base/contacts/participants", 0.8),
+        person: Some(p),
+        label: Some(label.clone()),
+        ..RoleTree::default()
+    }));
+}
+
+/// Whether a unit heads a list of the event's participants.
+pub(super) fn heads(cx: Cx, p: &Parsed) -> bool {
+    head(cx, p).is_some()
+}
+
 /// "List of participants", where that is all that a unit says.
 fn head(cx: Cx, p: &Parsed) -> Option<Grounded> {
     let flat = &p.unit.flat;

@@ -311,7 +311,7 @@ fn take_flags(cx: Cx, flat: &Flat, person: &mut PersonValue, parts: &mut Vec<Spa
             || duration
             || v.whens(bare).any(|(s, _)| s.start == bare.start)
             || v.is(bare, Set::Placeholder)
-            || v.is(bare, Set::ContactLabel))
+            || v.phrase_at(bare.start, Set::ContactLabel).is_some_and(|(s, l)| s == bare && l.value.as_ref() != "web"))
     });
 }
 
@@ -331,6 +331,16 @@ fn close(cx: Cx, flat: &Flat, person: Option<(PersonValue, Vec<Span>)>, found: &
 /// Position, organisation and country out of parts in their order.
 pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<Span>) {
     let v = cx.view(flat);
+    parts.truncate(present(v, &parts));
+    // "Water Centre (WC). Kenya"
+    if let Some(last) = parts.last_mut()
+        && let Some(dot) = v.of(*last).rfind(". ").map(|i| last.start + i)
+        && v.is(v.trim(Span::new(dot + 1, last.end)), Set::Country)
+    {
+        let country = v.trim(Span::new(dot + 1, last.end));
+        last.end = dot;
+        parts.push(country);
+    }
     // a country, and a city before it, at the end
     if let Some(last) = parts.last().copied() {
         let bare = v.strip(last, "()");
@@ -396,28 +406,52 @@ pub fn affiliate(cx: Cx, flat: &Flat, person: &mut PersonValue, mut parts: Vec<S
     person.organisation = grounded(cx, flat, organisation, "base/person/organisation");
 }
 
+/// How many parts tell of the first-named employment that lasts: none of a former one, none of a second job behind
+/// the body of the first.
+fn present(v: View, parts: &[Span]) -> usize {
+    let former = |p: &Span| v.grammar.patterns("former").iter().any(|r| r.regex.is_match(v.of(*p)));
+    let body =
+        |p: &Span| (v.has(*p, Set::Body) || v.has(*p, Set::KnownBody)) && v.phrase_at(p.start, Set::Unit).is_none();
+    let end = parts.iter().skip(1).position(former).map_or(parts.len(), |i| i + 1);
+    let first = parts[..end].iter().skip(1).position(|p| body(p) && !is_position(v, *p)).map(|i| i + 1);
+    let second = first.filter(|_| parts.first().is_some_and(|p| is_position(v, *p)));
+    let again = second.and_then(|b| (b + 1..end).find(|i| is_position(v, parts[*i]) && !body(&parts[*i])));
+    again.unwrap_or(end)
+}
+
 /// "Secretary of the Water Union", "directrice du Musée Lion": the job, and the body behind the small words.
 pub fn job_of(v: View, part: Span) -> Option<(Span, Span)> {
-    let names_body = |body: Span| {
-        let first = v.of(body).split_whitespace().next().unwrap_or("");
-        let named =
-            v.phrase_at(body.start, Set::Body).is_some() || v.has(body, Set::Body) || v.is(body, Set::KnownBody);
-        first.chars().filter(|c| c.is_uppercase()).count() > 1 || named && v.of(body).contains(' ')
+    let rules = v.grammar.patterns("job-of");
+    let cut = |rule: &crate::grammar::Pattern, part: Span| {
+        let c = rule.regex.captures(v.of(part))?;
+        let at = |name: &str| c.name(name).map(|m| Span::new(m.start(), m.end()).shifted(part.start));
+        at("job").zip(at("body"))
     };
-    for rule in v.grammar.patterns("job-of") {
+    for rule in rules {
         // the first small word behind which a body stands: "director of Music at the Institute of Sound"
         let mut from = part.start;
-        while let Some(c) = rule.regex.captures(v.of(Span::new(from, part.end))) {
-            let (Some(job), Some(body)) = (c.name("job"), c.name("body")) else { break };
-            let job = Span::new(part.start, from + job.end());
-            let body = Span::new(body.start(), body.end()).shifted(from);
-            if is_position(v, job) && names_body(body) {
+        while let Some((before, mut body)) = cut(rule, Span::new(from, part.end)) {
+            let mut job = Span::new(part.start, before.end);
+            from = body.start;
+            // "head of the Department of Wells of the Water Union": a unit belongs to the job
+            let whole = |(_, b): &(Span, Span)| v.has(*b, Set::Body) || short(v, *b);
+            let inner = || rules.iter().find_map(|r| cut(r, body).filter(whole));
+            if let Some((unit, of)) = v.phrase_at(body.start, Set::Unit).and_then(|_| inner()) {
+                (job.end, body) = (unit.end, of);
+            }
+            let named = v.has(body, Set::Body) || v.has(body, Set::KnownBody);
+            let worded = v.phrase_at(job.start, Set::Position).is_some_and(|(s, _)| s.end <= body.start);
+            if (worded || is_position(v, job)) && (short(v, body) || named && v.of(body).contains(' ')) {
                 return Some((job, body));
             }
-            from = body.start;
         }
     }
     None
+}
+
+/// Whether a body's first word is its letters: "ENEA", "UNESCO office".
+fn short(v: View, body: Span) -> bool {
+    v.of(body).split_whitespace().next().is_some_and(|w| w.chars().filter(|c| c.is_uppercase()).count() > 1)
 }
 
 /// Whether one capitalised word that no list knows stands last, behind a body: its town.

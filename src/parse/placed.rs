@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::person::shaped_people;
 use super::{Cx, Entry, Parsed, PersonValue, expected_people, names};
 use crate::model::Span;
 use crate::segment::Class;
@@ -26,25 +27,19 @@ enum At {
 
 /// Reads people where the document's other units name them.
 pub(super) fn people(cx: Cx, parsed: &mut [Parsed]) {
-    let places = places(parsed);
     let named = |i: usize| parsed[i].entry.title.is_none() && !parsed[i].entry.people.is_empty();
     let mut told: Vec<(usize, Vec<PersonValue>)> = Vec::new();
-    let mut from = 0;
-    while from < places.len() {
-        // the places of one list follow each other; those below titles are one place
-        let place = places[from].1;
-        let end = from + places[from..].iter().take_while(|p| p.1 == place || place == At::Below).count();
-        let group: Vec<usize> = places[from..end].iter().filter(|p| p.1 == place).map(|p| p.0).collect();
-        let known = group.iter().filter(|i| named(**i)).count();
-        let least = if place == At::Below { LEAST } else { 1 };
-        if known >= least {
-            let open = group.iter().filter(|i| !named(**i));
-            let found: Vec<_> = open.filter_map(|i| Some((*i, candidate(cx, &parsed[*i])?))).collect();
-            if found.len() <= known.max(LEAST) {
-                told.extend(found);
-            }
+    for group in places(parsed).chunk_by(|a, b| a.1 == b.1) {
+        let place = group[0].1;
+        let known = group.iter().filter(|(i, _)| named(*i)).count();
+        if known < if place == At::Below { LEAST } else { 1 } {
+            continue;
         }
-        from = if place == At::Below { end.max(from + 1) } else { end };
+        let open = group.iter().filter(|(i, _)| !named(*i));
+        let found: Vec<_> = open.filter_map(|(i, _)| Some((*i, candidate(cx, &parsed[*i], place)?))).collect();
+        if found.len() <= known.max(LEAST) {
+            told.extend(found);
+        }
     }
     for (i, people) in told {
         let e = &mut parsed[i].entry;
@@ -61,7 +56,8 @@ fn places(parsed: &[Parsed]) -> Vec<(usize, At)> {
         let e = &p.entry;
         match p.unit.class {
             Class::Furniture => continue,
-            Class::Head | Class::Label => label = (e.people.is_empty() && e.title.is_none()).then_some(i),
+            Class::Head => label = e.people.is_empty().then_some(i),
+            Class::Label => label = (e.people.is_empty() && e.title.is_none()).then_some(i),
             Class::Row | Class::Heading | Class::Day | Class::Field | Class::Contact | Class::Prose => label = None,
             _ => {}
         }
@@ -85,7 +81,7 @@ fn places(parsed: &[Parsed]) -> Vec<(usize, At)> {
 }
 
 /// The people of a unit whose words may be a name, with an affiliation behind a comma or in brackets perhaps.
-fn candidate(cx: Cx, p: &Parsed) -> Option<Vec<PersonValue>> {
+fn candidate(cx: Cx, p: &Parsed, place: At) -> Option<Vec<PersonValue>> {
     let e: &Entry = &p.entry;
     let plain = e.people.is_empty()
         && e.role.is_none()
@@ -98,13 +94,14 @@ fn candidate(cx: Cx, p: &Parsed) -> Option<Vec<PersonValue>> {
     let flat = &p.unit.flat;
     let v = cx.view(flat);
     let all = v.strip(flat.all(), " *-•\t");
-    let name = names::expected_at(v, all).filter(|_| plain && e.title.is_some())?;
+    let shaped = || names::shaped_at(v, all).filter(|_| place != At::Below);
+    let name = names::expected_at(v, all).or_else(shaped).filter(|_| plain && e.title.is_some())?;
     let behind = v.text[name.end()..all.end].trim_start();
     let words = v.of(name.name).split_whitespace().count();
     let bounded = behind.is_empty() || behind.starts_with([',', '(', ';', '\t']);
     let shaped = name.start() == all.start && (name.honorific.is_some() || (2..=WORDS).contains(&words));
     let ends = v.of(all).ends_with(['.', '?', '!', ':']) && !name.name.of(v.text).ends_with('.');
-    let found = expected_people(cx, flat, all);
+    let found = if place == At::Below { expected_people(cx, flat, all) } else { shaped_people(cx, flat, all) };
     (bounded && shaped && !ends && !found.is_empty()).then_some(found)
 }
 

@@ -22,6 +22,8 @@ pub(super) struct People {
     by_words: FxHashMap<String, usize>,
     /// Last word of a name → indices.
     by_family: FxHashMap<String, Vec<usize>>,
+    /// Given names of a name → indices, the first of them.
+    by_given: FxHashMap<String, Vec<usize>>,
     /// Where a mention begins → index, once all are in.
     by_place: FxHashMap<usize, usize>,
 }
@@ -34,6 +36,11 @@ fn key(words: &[String]) -> String {
     let mut sorted = words.to_vec();
     sorted.sort();
     sorted.join(" ")
+}
+
+/// All words of a name but the last.
+fn given(words: &[String]) -> String {
+    words.split_last().map_or(String::new(), |(_, given)| given.join(" "))
 }
 
 impl People {
@@ -63,6 +70,10 @@ impl People {
                 family.push(i);
             }
         }
+        let alike = self.by_given.entry(given(&w)).or_default();
+        if alike.len() < ALIKE && !alike.contains(&i) {
+            alike.push(i);
+        }
         let m = &mut self.all[i];
         let length = |w: &[String]| (w.len(), w.iter().map(String::len).sum::<usize>());
         if length(&w) > length(&m.words) {
@@ -76,9 +87,13 @@ impl People {
         if let Some(i) = self.by_words.get(&key(w)) {
             return Some(*i);
         }
-        let family = self.by_family.get(w.last()?)?;
-        let mut fitting = family.iter().filter(|i| compatible(&self.all[**i].words, w));
-        fitting.next().filter(|_| fitting.next().is_none()).copied()
+        if let Some(family) = self.by_family.get(w.last()?) {
+            let mut fitting = family.iter().filter(|i| compatible(&self.all[**i].words, w));
+            return fitting.next().filter(|_| fitting.next().is_none()).copied();
+        }
+        let given = self.by_given.get(&given(w))?;
+        let mut slips = given.iter().filter(|i| misspelt(&self.all[**i].words, w));
+        slips.next().filter(|_| slips.next().is_none()).copied()
     }
 
     /// The index of the person that a mention belongs to.
@@ -96,8 +111,45 @@ fn compatible(a: &[String], b: &[String]) -> bool {
     if a.len() == 1 || b.len() == 1 {
         return true;
     }
-    let agree = |p: &str, q: &str| p == q || (p.len() == 1 && q.starts_with(p)) || (q.len() == 1 && p.starts_with(q));
+    let short = |p: &str, q: &str| (p.len() == 1 || p.len() >= SHORT) && q.starts_with(p);
+    let agree = |p: &str, q: &str| p == q || short(p, q) || short(q, p);
     agree(&a[0], &b[0])
+}
+
+/// A given name's short form has at least these letters: "Seb" for "Sebastian".
+const SHORT: usize = 3;
+/// A family name in which a letter may be wrong has at least these.
+const LONG: usize = 6;
+/// No family name is longer.
+const LONGEST: usize = 40;
+/// No more people of the same given names are compared.
+const ALIKE: usize = 16;
+
+/// Whether two names are one but for a letter or two of a long family name: "Piggott", "Piggot".
+fn misspelt(a: &[String], b: &[String]) -> bool {
+    let ([given @ .., x], [others @ .., y]) = (a, b) else { return false };
+    let long = x.len() >= LONG && y.len() >= LONG && !given.is_empty();
+    long && given == others && near(x, y)
+}
+
+/// Whether a word becomes another one by few changes, one for each six letters.
+fn near(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let most = a.len().min(b.len()) / LONG;
+    if a.len().abs_diff(b.len()) > most || a.len().max(b.len()) > LONGEST {
+        return false;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut before = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let change = before + usize::from(x != y);
+            before = row[j + 1];
+            row[j + 1] = change.min(before + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()] <= most
 }
 
 impl Merged {

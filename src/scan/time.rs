@@ -463,6 +463,14 @@ impl Finder<'_> {
             && (head.trim().is_empty() || rest.starts_with("--"))
     }
 
+    /// "18 - 21 Reception": whole hours of the day at a line's start, with a kind of session right behind them.
+    fn heads_kind(&self, a: &ClockAt, b: &ClockAt) -> bool {
+        let before = self.text[..a.span.start].trim_end_matches([' ', '\t']);
+        let alone = before.is_empty() || before.ends_with('\n');
+        let hours = (7..=24).contains(&a.clock.hour) && b.clock.hour <= 24;
+        alone && hours && self.phrase_at(self.skip_blanks(b.span.end), Set::Kind).is_some()
+    }
+
     fn range_holds(&self, a: &ClockAt, b: &ClockAt, (introduced, followed): (bool, bool), dashed: bool) -> bool {
         let (x, y) = (&a.clock, &b.clock);
         let minutes = |c: &Clock| c.style != Style::Bare;
@@ -474,6 +482,7 @@ impl Finder<'_> {
                 y.meridiem.is_some()
                     || (x.meridiem.is_some() && y.hour <= 12)
                     || (introduced && !dashed || followed) && !follows_month && x.hour > 0 && y.hour <= 24
+                    || (dashed && !follows_month && x.hour < y.hour && self.heads_kind(a, b))
             }
             (Style::Bare, _) => x.hour > 0 && (y.meridiem.is_some() || y.style != Style::Dot || introduced || followed),
             (_, Style::Bare) => minutes(x) && y.hour > 0 && y.hour <= 24 && !follows_month,

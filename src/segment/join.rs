@@ -14,23 +14,46 @@ use super::rules::{Class, Pair, Rules};
 /// No unit grows over more lines than this.
 const LONGEST: usize = 400;
 
+/// No running head or foot of a page has more lines than this.
+const FURNITURE: usize = 6;
+
 /// The units of a document.
-pub(super) fn units(s: &Scanned, rules: &Rules, mut elements: Vec<Element>, lines: &[Classified]) -> Vec<Unit> {
+pub(super) fn units(s: &Scanned, rules: &Rules, mut elements: Vec<Element>, mut lines: Vec<Classified>) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut start = 0;
     let mut open = 0i32;
-    for i in 0..lines.len() {
+    let mut i = 0;
+    while i < lines.len() {
         if i == start {
             open = 0;
         }
         open = (open + brackets(elements[i].line.span.of(s.text))).clamp(0, 9);
-        let last = i + 1 == lines.len();
-        if last || elements[i + 1].starts || !joins(s, rules, &elements, lines, start, i, open > 0) {
-            units.push(unit(s, &mut elements, lines, start, i + 1));
+        let over = over_page(&elements, &lines, i);
+        let next = over.unwrap_or(i + 1);
+        let ends = next >= lines.len() || elements[next].starts;
+        if ends || !joins(s, rules, &elements, &lines, [start, i, next], open > 0) {
+            units.push(unit(s, &mut elements, &lines, start, i + 1));
             start = i + 1;
+        } else if next > i + 1 {
+            // what stands between two pages goes before the unit that it would cut
+            let furniture = next - i - 1;
+            elements[start..next].rotate_right(furniture);
+            lines[start..next].rotate_right(furniture);
+            units.extend((start..start + furniture).map(|k| unit(s, &mut elements, &lines, k, k + 1)));
+            start += furniture;
+            i += furniture;
         }
+        i += 1;
     }
     units
+}
+
+/// The line behind the foot of a page and the head of the next one, where these begin behind line `i`.
+fn over_page(elements: &[Element], lines: &[Classified], i: usize) -> Option<usize> {
+    let furniture = |k: usize| lines[k].class == Class::Furniture && !elements[k].in_table && elements[k].line.aside;
+    let end = (i + 1..lines.len()).take(FURNITURE + 1).find(|k| !furniture(*k))?;
+    let page = (i + 1..=end).any(|k| elements[k].line.page);
+    (end > i + 1 && page && !furniture(i)).then_some(end)
 }
 
 /// Brackets that stay open.
@@ -38,21 +61,19 @@ fn brackets(text: &str) -> i32 {
     text.bytes().map(|b| i32::from(b == b'(') - i32::from(b == b')')).sum()
 }
 
-/// Whether line `i + 1` belongs to the unit of lines `start..=i`.
-#[allow(clippy::too_many_arguments)]
+/// Whether line `n` belongs to the unit of lines `start..=i`.
 fn joins(
     s: &Scanned,
     rules: &Rules,
     elements: &[Element],
     lines: &[Classified],
-    start: usize,
-    i: usize,
+    [start, i, n]: [usize; 3],
     open: bool,
 ) -> bool {
     if i + 1 - start >= LONGEST {
         return false;
     }
-    let next = &elements[i + 1].line;
+    let next = &elements[n].line;
     // the second half of a range that the line above begins
     if features::broken_range(s.view(), bullet(s.text, elements[i].line.span).1)
         .is_some_and(|r| next.span.start < r.end)
@@ -60,16 +81,17 @@ fn joins(
         return true;
     }
     let person = features::NAME_AFFILIATED.0 | features::HONORIFIC_FIRST.0 | features::NAME_ONLY.0;
-    let named = lines[i + 1].features.any(Features(person)) && !lines[i].features.has(features::ENDS_OPEN);
-    let begins = named || lines[i + 1].features.has(features::ROLE_LABEL);
+    let named = lines[n].features.any(Features(person)) && !lines[i].features.has(features::ENDS_OPEN);
+    let timed = lines[n].class == Class::Row && lines[n].features.has(features::TIME_FIRST);
+    let begins = named || timed || lines[n].features.has(features::ROLE_LABEL);
     if !begins && wrapped(s, &elements[i].line, next) {
         return true;
     }
-    if siblings(s, &elements[start], &elements[i + 1]) || ends_entry(s, &elements[i], next) {
+    if siblings(s, &elements[start], &elements[n]) || ends_entry(s, &elements[i], next) {
         return false;
     }
     if let Some(column) = column(s, &elements[start]).filter(|_| next.blanks == 0 && !next.row)
-        && lines[i + 1].class != Class::Row
+        && lines[n].class != Class::Row
         && !next.span.of(s.text).starts_with(['-', '\u{2022}', '*'])
         && next.indent + 2 >= column
     {
@@ -78,10 +100,10 @@ fn joins(
     let crosses = crosses(s, &elements[i].line, next);
     let pair = Pair {
         prev: lines[i].features,
-        next: lines[i + 1].features,
+        next: lines[n].features,
         prev_class: lines[start].class,
-        next_class: lines[i + 1].class,
-        gap: if next.page { next.blanks.min(1) } else { next.blanks },
+        next_class: lines[n].class,
+        gap: if next.page || n > i + 1 { next.blanks.min(1) } else { next.blanks },
         open,
         crosses,
         goes_on: next.goes_on,

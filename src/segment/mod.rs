@@ -51,5 +51,5 @@ pub fn segment(s: &Scanned, g: &Grammar) -> Vec<Unit> {
     let rules = g.segment.get_or_init(|| Rules::compile(g));
     let elements = element::elements(s, g);
     let classified = classify::classify(s, rules, &elements);
-    join::units(s, rules, elements, &classified)
+    join::units(s, rules, elements, classified)
 }

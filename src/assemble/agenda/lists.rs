@@ -169,6 +169,9 @@ impl Builder<'_, '_> {
         let at = p.unit.first(self.cx.s);
         let body = crate::segment::bullet(self.cx.s.text, at.span).1;
         self.talk = None;
+        if self.remark_head(p) {
+            return;
+        }
         if view.phrase_at(body.start, Set::DocumentsHead).is_some() {
             self.scope = Scope::Documents;
         } else if let Some((span, phrase)) = view.phrase_at(body.start, Set::SpeakersHead) {
@@ -196,6 +199,21 @@ impl Builder<'_, '_> {
         } else if view.phrase_at(body.start, Set::Abstract).is_some() {
             self.scope = Scope::Abstract;
         }
+    }
+
+    /// "Welcome remarks" in an opening with one person below it: a talk whose title is the line.
+    fn remark_head(&mut self, p: &Parsed) -> bool {
+        let Some(s) = self.session.map(|i| &mut self.tree.sessions[i]) else { return false };
+        let frame = matches!(s.kind.value.as_str(), "opening" | "closing") && matches!(self.scope, Scope::None);
+        let named = p.entry.kind.as_ref().is_some_and(|k| k.whole) && !p.unit.flat.text.trim_end().ends_with(':');
+        let one = |q: &&Parsed| q.unit.class == Class::Person && q.entry.title.is_none() && q.entry.people.len() == 1;
+        let below = self.ahead.iter().take_while(one).count();
+        if !frame || !named || below != 1 || p.entry.title.is_none() {
+            return false;
+        }
+        s.talks.push(TalkTree { title: p.entry.title.clone(), line: p.unit.lines.start, ..TalkTree::default() });
+        self.talk = Some(s.talks.len() - 1);
+        true
     }
 
     pub(super) fn question(&mut self, p: &Parsed) {

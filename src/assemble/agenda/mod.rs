@@ -64,6 +64,7 @@ pub(super) fn build<'c>(cx: Cx<'c>, parsed: &'c [Parsed<'c>], tree: &mut Tree) {
     b.finish();
     contacts::before(cx, &parsed[..first], tree);
     contacts::build(cx, parsed, last, tree);
+    super::participants::blocks(cx, &parsed[last..], tree);
     super::prose::mentioned(cx, parsed, tree);
     header::from_days(tree);
 }
@@ -159,7 +160,8 @@ fn programme_end(cx: Cx, parsed: &[Parsed], first: usize) -> usize {
         let head = matches!(p.unit.class, Class::Head | Class::Heading | Class::Text | Class::Contact);
         let contacts = view.phrase_at(span.start, Set::ContactsHead).is_some_and(|(s, _)| s.len() * 2 >= span.len());
         let after = view.phrase_at(span.start, Set::AfterWord).is_some_and(|(s, _)| s.len() * 2 >= span.len());
-        if head && (contacts || after || known_people(cx, parsed, i)) && later_rows(i) == 0 && i > first {
+        let listed = super::participants::heads(cx, p);
+        if head && (contacts || after || listed || known_people(cx, parsed, i)) && later_rows(i) == 0 && i > first {
             return i;
         }
     }

@@ -43,6 +43,7 @@ impl Builder<'_, '_> {
         let frame = p.entry.kind.as_ref().is_some_and(|k| {
             k.first
                 && matches!(k.kind.value.as_str(), "break" | "meal" | "registration" | "closing" | "social" | "visit")
+                || k.whole && k.kind.value == "admin"
         });
         let numbered = p.entry.number.as_ref().is_some_and(|n| n.word.as_ref().is_some_and(|w| w.value != "talk"));
         // "16:00 Ann Lee" below "16:00–17:00 Final remarks"
@@ -160,6 +161,7 @@ impl Builder<'_, '_> {
             || s.when.is_some()
                 && s.title
                     .as_ref()
+                    .or(s.label.as_ref())
                     .is_some_and(|t| self.cx.g.patterns("parallel").iter().any(|p| p.regex.is_match(&t.value)))
     }
 

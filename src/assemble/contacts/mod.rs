@@ -149,7 +149,7 @@ impl Builder<'_, '_> {
             .filter(|n| [",", "  "].iter().any(|w| v.of(Span::new(n.end(), span.end)).starts_with(w)));
         if !self.venue && affiliated.is_some() {
             let found = crate::parse::expected_people(self.cx, flat, span);
-            if found.len() == 1 {
+            if found.len() == 1 && !self.place_like(v, found[0].name.pieces.first().copied().unwrap_or(span)) {
                 self.close();
                 self.open.contact.person = found.into_iter().next();
                 self.open.contact.line = i;
@@ -258,6 +258,9 @@ fn crosses(v: View, n: usize, s: &crate::scan::Scanned) -> bool {
 /// Whether a line can be a body's name: no run of small words, as a sentence or an instruction has it.
 fn named(v: View, span: Span) -> bool {
     let words: Vec<&str> = v.of(span).split_whitespace().collect();
+    if !v.of(span).contains(char::is_alphabetic) {
+        return false;
+    }
     let small = words.iter().filter(|w| w.starts_with(char::is_lowercase)).count();
     v.lower || words.len() < 4 || small * 2 <= words.len()
 }

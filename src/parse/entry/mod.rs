@@ -103,7 +103,7 @@ pub(super) fn of_unit(cx: Cx, unit: &Unit) -> Entry {
 
 /// Reads a unit by its words.
 fn worded(cx: Cx, unit: &Unit) -> Entry {
-    if let Some(e) = marked_up(cx, unit) {
+    if let Some(e) = marked_up(cx, unit).or_else(|| slanted_place(cx, unit)) {
         return e;
     }
     match unit.class {
@@ -155,7 +155,8 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
     // "**Discussion:** what comes next", "**Session 2.** What comes next": a label
     let bare = v.strip(title, " :");
     let label = v.of(title).ends_with(':') && v.is(bare, Set::Kind)
-        || numbered(v, bare).is_some_and(|(_, _, end)| v.strip(Span::new(end, bare.end), " .").is_empty());
+        || !slanted_next(line, strong)
+            && numbered(v, bare).is_some_and(|(_, _, end)| v.strip(Span::new(end, bare.end), " .").is_empty());
     if before.chars().filter(|c| c.is_alphabetic()).count() > 4
         || title.len() < 3
         || label
@@ -186,6 +187,46 @@ fn marked_up(cx: Cx, unit: &Unit) -> Option<Entry> {
     }
     e.tentative = e.tentative.or(tail.tentative);
     Some(e)
+}
+
+/// A row or item without strong words whose last words alone are slanted, and a place: "Open forum *Room 4*".
+fn slanted_place(cx: Cx, unit: &Unit) -> Option<Entry> {
+    let flat = &unit.flat;
+    let v = cx.view(flat);
+    let lines = &cx.s.lines[unit.lines.clone()];
+    let shown = matches!(unit.class, Class::Row | Class::Item) && lines.len() <= 3 && !flat.text.is_empty();
+    if !shown || lines.iter().all(|l| l.slanted.is_empty()) || lines.iter().any(|l| !l.strong.is_empty()) {
+        return None;
+    }
+    let mut runs = lines.iter().flat_map(|l| &l.slanted);
+    let mut slanted = *runs.next()?;
+    // one stretch that goes on in the next line
+    if let Some(next) = runs.next() {
+        let on = lines.iter().any(|l| l.span.end == slanted.end) && lines.iter().any(|l| l.span.start == next.start);
+        slanted.end = next.end;
+        if !on || runs.next().is_some() {
+            return None;
+        }
+    }
+    let at = flat.here(slanted).filter(|s| v.strip(Span::new(s.end, flat.text.len()), " *_.,").is_empty())?;
+    let head = v.strip(Span::new(0, at.start), " *_-–—,:");
+    let mut e = entry(cx, flat, head);
+    let frame = e.kind.as_ref().is_some_and(|k| matches!(k.kind.value.as_str(), "meal" | "break" | "social"));
+    let words: Vec<&str> = v.of(at).split_whitespace().collect();
+    let capital =
+        words.len() <= 5 && words.iter().all(|w| w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()));
+    let room = v.has(at, Set::Place) || capital && v.of(at).bytes().any(|b| b.is_ascii_digit());
+    let timed = v.whens(at).next().is_some() || v.dates(at).next().is_some() || durations(v, at).next().is_some();
+    if timed || e.title.is_none() || e.place.is_some() || !(room || frame && capital) {
+        return None;
+    }
+    e.place = Some(place(cx, flat, at, true)).filter(|p| !p.is_empty());
+    e.place.is_some().then_some(e)
+}
+
+/// Whether what stands right behind a strong stretch is slanted: a remark, no title.
+fn slanted_next(line: &crate::scan::Line, strong: Span) -> bool {
+    line.slanted.iter().any(|s| s.start >= strong.end && s.start <= strong.end + 4)
 }
 
 /// A strong stretch that goes on in the unit's next lines: all of it.

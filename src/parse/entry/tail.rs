@@ -175,7 +175,7 @@ fn comma_behind_kind(v: View, body: Span) -> Option<usize> {
 
 /// Where the last bracket group opens, if the text ends with one.
 pub(super) fn last_bracket(text: &str) -> Option<usize> {
-    let text = text.trim_end_matches(['.', ',', ';', ' ']);
+    let text = text.trim_end_matches(['.', ',', ';', ':', ' ']);
     let (close, open) = match text.chars().next_back()? {
         ')' => (')', '('),
         ']' => (']', '['),
@@ -232,6 +232,13 @@ pub(super) fn take_group(cx: Cx, flat: &Flat, inner: Span, e: &mut Entry) -> boo
         }
     }
     if take_slot(v, body, e) {
+        return true;
+    }
+    // "(sponsored by the Water Bank)"
+    let paid = v
+        .phrase_at(body.start, Set::Field)
+        .is_some_and(|(s, f)| f.value.as_ref() == "sponsor" && v.of(s).contains(' ') && s.end < body.end);
+    if paid {
         return true;
     }
     if take_role_inside(cx, flat, body, e) {

@@ -323,6 +323,7 @@ pub(super) fn name_then_title(
             && tail.len() < 60
             && text[cut..].starts_with([' ', '\t']);
     if tail.len() < 4
+        || v.is(tail, Set::Country)
         || tail_is_affiliation
         || v.of(tail).starts_with(char::is_lowercase) && text[cut..].starts_with('.')
     {
@@ -340,6 +341,13 @@ pub(super) fn name_then_title(
 /// `Title, NAME, Org`, `Title - NAME (Org)`, `Title by NAME`, `Title: Mr. X`.
 pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, bool, Vec<PersonValue>)> {
     let v = cx.view(flat);
+    if let Some((s, _)) = v.phrase_at(rest.start, Set::RoleVerb) {
+        // "Round table: convened by X": no more than who does it
+        let found = expected_people(cx, flat, v.strip(Span::new(s.end, rest.end), " :"));
+        if v.of(s).ends_with("ed by") && !found.is_empty() {
+            return Some((None, false, found));
+        }
+    }
     for (s, _) in v.phrases(rest, Set::RoleVerb) {
         let tail = v.strip(Span::new(s.end, rest.end), " :");
         let mut found = expected_people(cx, flat, tail);
@@ -386,11 +394,32 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
             let found = expected_people(cx, flat, tail);
             if !found.is_empty() {
                 let keep = usize::from(c == '?');
-                return Some((Some(v.strip(Span::new(rest.start, rest.start + i + keep), " ,:;-–—")), false, found));
+                let head = Span::new(rest.start, rest.start + i + keep);
+                let head = if c == '.' { before_title(v, head) } else { head };
+                return Some((Some(v.strip(head, " ,:;-–—")), false, found));
             }
         }
     }
     None
+}
+
+/// "Greeting of the Hon": without the name's title, and the small words that lead to it.
+fn before_title(v: View, head: Span) -> Span {
+    let Some((title, _)) = v.phrases(head, Set::Honorific).last().filter(|(s, _)| s.end == head.end) else {
+        return head;
+    };
+    let mut end = Span::new(head.start, title.start);
+    loop {
+        end = v.trim(end);
+        let text = v.of(end);
+        let word = text.rfind(' ').map_or(end.start, |i| end.start + i + 1);
+        let small = v.text[word..end.end].ends_with(['\'', '\u{2019}'])
+            || v.phrase_at(word, Set::Particle).is_some_and(|(s, _)| s.end == end.end);
+        if word == end.start || !small {
+            return end;
+        }
+        end.end = word;
+    }
 }
 
 /// The title: without quotes, colon and full stop.

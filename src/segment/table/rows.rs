@@ -168,8 +168,10 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
     let lines = grid.table.cells[main].lines.clone();
     // a row that goes on: its people are the last line's
     out.extend(lines.map(|i| grid.element(i)));
-    // a line below a row of lines, with nothing in the first column, may go on what stands above it
-    let goes_on = class.is_none() && !grid.table.own.is_empty();
+    // a line below a row of lines, with nothing in the first column, may go on what stands above it; so may the first
+    // one of a page
+    let page = r == 0 && rest.is_empty() && grid.table.cells[main].column > 0;
+    let goes_on = class.is_none() && (page || !grid.table.own.is_empty());
     if let Some(e) = out.get_mut(first) {
         (e.class, e.starts) = (class, !goes_on);
         e.told = (!goes_on).then(|| Box::new(told));

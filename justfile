@@ -53,6 +53,11 @@ compare:
     AGENDATA_SHARED="{{shared}}" scripts/compare.sh
     AGENDATA_SHARED="{{shared}}" scripts/compare_formats.sh
 
+# Every export into the system that it is for: khal, frictionless, Chromium … (installed below target/imports)
+imports *args:
+    cargo build --release --locked
+    scripts/imports.sh target/release/agendata {{args}}
+
 # Licences and advisories of the dependencies (needs cargo-deny)
 deny:
     cargo deny --locked check

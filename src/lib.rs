@@ -17,6 +17,7 @@ pub mod emit;
 pub mod eval;
 pub mod evidence;
 pub mod grammar;
+pub mod import;
 pub mod ingest;
 pub mod inspect;
 pub mod model;

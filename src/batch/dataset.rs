@@ -52,7 +52,10 @@ pub struct Read {
 impl Read {
     /// Whether the document could not be read when the dataset was made.
     pub fn failed(&self) -> bool {
-        self.record.diagnostics.iter().any(|d| d.severity == Severity::Error && d.code.starts_with("A01"))
+        self.record
+            .diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error && (d.code.starts_with("A01") || d.code == "A0805"))
     }
 }
 

@@ -23,8 +23,8 @@ use crate::pipeline::Extraction;
 
 /// Largest file that is read at all.
 const LARGEST: u64 = crate::ingest::MAX_BYTES as u64;
-/// Errors of ingest say that the document could not be read.
-const INGEST: &str = "A01";
+/// Errors of ingest say that the document could not be read, and so does that of an import.
+const UNREAD: &[&str] = &["A01", "A0805"];
 /// What these say may come out otherwise another time.
 const AGAIN: [&str; 3] = ["A0110", "A0111", "A0143"];
 
@@ -99,7 +99,7 @@ pub fn document(input: Input, reader: &mut dyn Reader, watch: &dyn Watch, desk: 
         done.entry.key = key.unwrap_or_default();
         return Ok(done);
     }
-    let is_fatal = |d: &&Diagnostic| d.severity == Severity::Error && d.code.starts_with(INGEST);
+    let is_fatal = |d: &&Diagnostic| d.severity == Severity::Error && UNREAD.iter().any(|u| d.code.starts_with(u));
     let fatal = record.diagnostics.iter().find(is_fatal).map(|d| d.code.clone());
     let (parts, files) = desk.take(&Document::new(record, &extraction.text, fatal.is_some()))?;
     // Whether the time is enough depends on what else the machine does.

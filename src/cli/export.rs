@@ -53,6 +53,11 @@ pub fn format() -> clap::builder::PossibleValuesParser {
     FORMATS.iter().map(|f| clap::builder::PossibleValue::new(f.name).help(f.about)).collect::<Vec<_>>().into()
 }
 
+/// The same without words about each.
+pub fn names() -> clap::builder::PossibleValuesParser {
+    FORMATS.iter().map(|f| f.name).collect::<Vec<_>>().into()
+}
+
 /// The formats of these names, once each.
 pub fn registered(names: &[String]) -> Vec<&'static Registered> {
     FORMATS.iter().filter(|f| names.iter().any(|n| n == f.name)).collect()
@@ -74,6 +79,22 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
         summary(&done, &job.output);
     }
     Ok(ExitCode::from(exit::DONE))
+}
+
+/// Exports a dataset that was just made, to its folder `exports/`.
+pub fn after(dataset: &Path, formats: &[String], inputs: &[PathBuf], quiet: bool) -> Result<()> {
+    // Texts that the dataset does not hold are in the inputs, where these are one folder or file.
+    let source = match inputs {
+        [one] if one.exists() => Some(one.clone()),
+        _ => None,
+    };
+    let output = default_output(dataset).context("expected a folder to export from")?;
+    let job = Export { dataset: dataset.to_owned(), source, formats: registered(formats), output, force: false };
+    let done = export(&job)?;
+    if !quiet {
+        summary(&done, &job.output);
+    }
+    Ok(())
 }
 
 /// Tells what was exported and what was lost.

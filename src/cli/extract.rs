@@ -49,6 +49,9 @@ pub struct ExtractArgs {
     null: bool,
     #[command(flatten)]
     overlays: Overlays,
+    /// Export the dataset too, to its folder exports/; formats with commas between them
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = super::export::names(), conflicts_with = "dry_run")]
+    format: Vec<String>,
     /// Workers [default: one a processor]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -140,6 +143,10 @@ pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
     let options = args.known.options(&args.costs, &args.scanned);
     let pipeline = args.overlays.pipeline(options.clone())?;
     let target = target(&args);
+    ensure!(
+        args.format.is_empty() || matches!(target, Target::Folder { .. }),
+        "expected a folder to export from, but the records go to standard output"
+    );
     let about = About { grammar: pipeline.grammar().hash.clone(), options, shard: args.shard };
     // Where no handler can be set, the system's own way of stopping stays.
     let _ = ctrlc::set_handler(stop);
@@ -151,6 +158,12 @@ pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
     screen.clear();
     let summary = summary?;
     screen.summary(&summary, args.output.as_deref().filter(|_| !args.dry_run));
+    if summary.done > 0
+        && !summary.stopped
+        && let Some(output) = args.output.as_deref().filter(|_| !args.format.is_empty())
+    {
+        super::export::after(output, &args.format, args.inputs.as_slice(), args.quiet)?;
+    }
     Ok(ExitCode::from(code(&summary, args.fail_on)))
 }
 

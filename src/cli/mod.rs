@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod extract;
 mod grammar;
+mod import;
 mod inspect;
 mod options;
 mod review_list;
@@ -78,6 +79,8 @@ enum Command {
     Verify(crate::verify::VerifyArgs),
     /// Write a dataset in the formats of other systems
     Export(export::ExportArgs),
+    /// Read programmes that are structured already
+    Import(import::ImportArgs),
     /// List, check or show the rules of the grammars
     Grammar(grammar::GrammarArgs),
     /// Print the JSON Schema of a record
@@ -129,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::ReviewList(args) => review_list::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args, terminal),
         Command::Grammar(args) => grammar::run(&args),
         Command::Schema => schema::run(),
         Command::Explain(args) => explain::run(&args),

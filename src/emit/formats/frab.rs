@@ -18,7 +18,7 @@ pub struct FrabXml;
 
 impl Format for FrabXml {
     fn carries(&self) -> Carry {
-        schedule::CARRY
+        Carry { cleans: true, ..schedule::CARRY }
     }
 
     fn document(&mut self, document: &Document, out: &mut Out) -> io::Result<()> {
@@ -125,5 +125,5 @@ fn leaf(xml: &mut Xml, name: &str, text: &str) -> io::Result<()> {
 /// What XML 1.0 can hold; line ends are `\n`.
 pub fn clean(text: &str) -> String {
     let held = |c: &char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}') || matches!(c, '\n' | '\t');
-    text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(held).collect()
+    text.replace("\r\n", "\n").replace(['\r', '\u{85}'], "\n").chars().filter(held).collect()
 }

@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use super::content_lines::Lines;
 use super::loss::{Carry, How};
 use super::shown;
-use super::slots::{Placed, Slot, Span, date, known_zone, plan, zone};
+use super::slots::{Placed, Slot, Span, date, in_order, known_zone, plan, zone};
 use super::{Format, Out};
 use crate::emit::Document;
 use crate::model::{Event, EventStatus, Record, Session, Talk};
@@ -81,6 +81,7 @@ impl Format for Ics {
                 "people.country",
                 "sessions.title_alternatives",
             ],
+            cleans: true,
         }
     }
 
@@ -114,6 +115,13 @@ fn tell_losses(record: &Record, slots: &[Slot], out: &mut Out) {
                 out.loss.add("sessions.end", How::Derived, derived, u64::from(span.derived));
                 let slip = session.end.is_some() && (span.end.is_none() || span.derived);
                 out.loss.add("sessions.end", How::Dropped, "before the begin", u64::from(slip));
+                let gap = in_order(span, zone(record, session)).end.is_none() && span.end.is_some();
+                out.loss.add(
+                    "sessions.end",
+                    How::Dropped,
+                    "before the begin, as the clocks are changed",
+                    u64::from(gap),
+                );
                 let floating = zone(record, session).and_then(known_zone).is_none();
                 out.loss.add(
                     "sessions.start",
@@ -300,6 +308,7 @@ impl<'a> Calendar<'a> {
     }
 
     fn times(&mut self, span: Span, zone: Option<&str>) {
+        let span = in_order(span, zone);
         let zone = zone.filter(|z| *z == "UTC" || known_zone(z).is_some());
         let mut line = |name: &str, at: DateTime| {
             let at = at.strftime("%Y%m%dT%H%M%S").to_string();

@@ -28,6 +28,7 @@ impl Format for IndicoCsv {
                 "sessions.talks.start",
             ],
             text: &[],
+            cleans: true,
         }
     }
 

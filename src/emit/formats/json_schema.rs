@@ -33,7 +33,7 @@ const ALL: &[&str] = &[
 
 impl Format for JsonSchema {
     fn carries(&self) -> Carry {
-        Carry { whole: ALL, text: &[] }
+        Carry { whole: ALL, text: &[], cleans: false }
     }
 
     fn document(&mut self, _document: &Document, out: &mut Out) -> io::Result<()> {

@@ -1,8 +1,11 @@
 //! The tables as JSON Lines with their data package: what a dataset folder holds, made anew from its records.
 //!
-//! In: records. Out: nine tables and `datapackage.json`. Never: a row in another order than the records'.
+//! In: records. Out: the tables that have rows, and `datapackage.json`. Never: a row in another order than the records'; an
+//! empty file (Frictionless takes one for damaged).
 
 use std::io;
+
+use serde_json::Value;
 
 use super::loss::Carry;
 use super::{Format, Out};
@@ -10,7 +13,10 @@ use crate::emit::Document;
 use crate::emit::tables::{TABLE_FIELDS, TABLES, datapackage};
 
 /// One file a table.
-pub struct Jsonl;
+#[derive(Default)]
+pub struct Jsonl {
+    filled: Vec<&'static str>,
+}
 
 impl Format for Jsonl {
     fn carries(&self) -> Carry {
@@ -22,15 +28,35 @@ impl Format for Jsonl {
         for table in TABLES {
             let mut rows = Vec::new();
             table.rows(document, &mut rows);
+            if rows.is_empty() {
+                continue;
+            }
+            if !self.filled.contains(&table.name()) {
+                self.filled.push(table.name());
+            }
             out.files.append(table.file(), &rows)?;
         }
         Ok(())
     }
 
     fn finish(&mut self, out: &mut Out) -> io::Result<()> {
-        TABLES.iter().try_for_each(|t| out.files.append(t.file(), &[]))?;
-        let mut bytes = serde_json::to_vec_pretty(&datapackage()).unwrap_or_default();
+        let mut bytes = serde_json::to_vec_pretty(&descriptor(&self.filled))?;
         bytes.push(b'\n');
         out.files.file("datapackage.json", &bytes)
     }
+}
+
+/// The descriptor of the tables that have rows.
+fn descriptor(filled: &[&str]) -> Value {
+    let mut package = datapackage();
+    let is_filled = |name: Option<&str>| name.is_some_and(|n| n.is_empty() || filled.contains(&n));
+    if let Some(resources) = package["resources"].as_array_mut() {
+        resources.retain(|r| is_filled(r["name"].as_str()));
+        for resource in resources {
+            if let Some(keys) = resource["schema"]["foreignKeys"].as_array_mut() {
+                keys.retain(|k| is_filled(k["reference"]["resource"].as_str()));
+            }
+        }
+    }
+    package
 }

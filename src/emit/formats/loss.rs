@@ -19,6 +19,8 @@ pub struct Carry {
     pub whole: &'static [&'static str],
     /// They can be read there, as part of a text.
     pub text: &'static [&'static str],
+    /// Whether texts lose their control characters, and separators of lines other than `\n`.
+    pub cleans: bool,
 }
 
 impl Carry {
@@ -69,7 +71,11 @@ pub struct Loss {
 impl Loss {
     /// Counts a document whose values come out as `carry` says.
     pub fn count(&mut self, record: &Value, carry: &Carry) {
-        leaves(record, &mut |field, _| {
+        leaves(record, &mut |field, value| {
+            let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{2028}' | '\u{2029}');
+            if carry.cleans && value.as_str().is_some_and(|text| text.contains(odd)) {
+                self.add(field, How::Changed, "control characters are left out", 1);
+            }
             if covers(carry.whole, field) {
                 return;
             }
@@ -182,7 +188,10 @@ mod tests {
         let record = json!({"id": "x", "evidence": {"/a": {"spans": []}}, "event": {"title": "T", "venue": {"city": "C"}},
             "sessions": [{"title": "A", "talks": [{"title": "B"}]}, {"title": "C", "questions": ["q", "r"]}]});
         let mut loss = Loss::default();
-        loss.count(&record, &Carry { whole: &["sessions.title", "event.venue"], text: &["sessions.talks"] });
+        loss.count(
+            &record,
+            &Carry { whole: &["sessions.title", "event.venue"], text: &["sessions.talks"], cleans: false },
+        );
         let found: Vec<_> = loss.fields().map(|(f, h, _, n)| format!("{f} {} {n}", h.as_str())).collect();
         let expected = [
             "event.title dropped 1",

@@ -7,14 +7,20 @@ mod c3voc;
 mod content_lines;
 mod csv;
 mod frab;
+mod html;
 mod ics;
 mod indico;
 mod json_schema;
 mod jsonl;
+pub mod jsonld;
 mod loss;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod schedule;
 mod shown;
 mod slots;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod vcard;
 
 use std::io;
@@ -78,36 +84,28 @@ pub struct Registered {
     pub make: fn() -> Box<dyn Format>,
 }
 
+macro_rules! registered {
+    ($name:literal, $about:literal, $format:expr) => {
+        Registered { name: $name, about: $about, make: || Box::new($format) }
+    };
+}
+
 /// Every format, by its name.
 pub static FORMATS: &[Registered] = &[
-    Registered {
-        name: "jsonl",
-        about: "tables as JSON Lines, a Frictionless data package",
-        make: || Box::new(jsonl::Jsonl),
-    },
-    Registered {
-        name: "csv",
-        about: "tables as CSV (RFC 4180), a Frictionless data package",
-        make: || Box::<csv::Csv>::default(),
-    },
-    Registered {
-        name: "json-schema",
-        about: "JSON Schema (2020-12) of records and tables",
-        make: || Box::new(json_schema::JsonSchema),
-    },
-    Registered { name: "ics", about: "calendars (RFC 5545)", make: || Box::new(ics::Ics) },
-    Registered {
-        name: "frab-xml",
-        about: "programmes as schedule.xml of frab and Pentabarf",
-        make: || Box::new(frab::FrabXml),
-    },
-    Registered {
-        name: "c3voc-json",
-        about: "programmes as schedule.json of the c3voc",
-        make: || Box::new(c3voc::C3vocJson),
-    },
-    Registered { name: "vcard", about: "people and contacts (vCard 4.0, RFC 6350)", make: || Box::new(vcard::Vcard) },
-    Registered { name: "indico-csv", about: "contributions for Indico's import", make: || Box::new(indico::IndicoCsv) },
+    registered!("jsonl", "tables as JSON Lines, a Frictionless data package", jsonl::Jsonl::default()),
+    registered!("csv", "tables as CSV (RFC 4180), a Frictionless data package", csv::Csv::default()),
+    registered!("json-schema", "JSON Schema (2020-12) of records and tables", json_schema::JsonSchema),
+    registered!("ics", "calendars (RFC 5545)", ics::Ics),
+    registered!("jsonld", "events, sessions and people in schema.org's words (JSON-LD)", jsonld::Jsonld),
+    registered!("frab-xml", "programmes as schedule.xml of frab and Pentabarf", frab::FrabXml),
+    registered!("c3voc-json", "programmes as schedule.json of the c3voc", c3voc::C3vocJson),
+    registered!("vcard", "people and contacts (vCard 4.0, RFC 6350)", vcard::Vcard),
+    registered!("indico-csv", "contributions for Indico's import", indico::IndicoCsv),
+    registered!("html", "pages to read and print", html::Html),
+    #[cfg(feature = "sqlite")]
+    registered!("sqlite", "the tables in one SQLite file, with full-text search", sqlite::Sqlite::default()),
+    #[cfg(feature = "parquet")]
+    registered!("parquet", "the tables as Apache Parquet", parquet::Parquet::default()),
 ];
 
 /// The format of this name.

@@ -42,6 +42,7 @@ pub const CARRY: Carry = Carry {
         "sessions.title_alternatives",
         "sessions.status",
     ],
+    cleans: false,
 };
 
 /// A programme.

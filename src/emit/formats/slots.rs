@@ -12,6 +12,14 @@ use crate::model::{Record, Session, Talk};
 /// A slip in a time may look like the night through; a stated end may be so much later, in hours.
 const NIGHT: i32 = 12;
 
+/// A begin and an end that are in order on a zone's clock too, or no end: what a document calls 02:50 – 03:20 goes
+/// backwards on the night when the clocks leave out that hour.
+pub fn in_order(span: Span, zone: Option<&str>) -> Span {
+    let Some((zone, end)) = zone.and_then(known_zone).zip(span.end) else { return span };
+    let instant = |at: DateTime| offset(&zone, at).to_timestamp(at).ok();
+    if instant(span.start) <= instant(end) { span } else { Span { end: None, derived: false, ..span } }
+}
+
 /// Begin and end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {

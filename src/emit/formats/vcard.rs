@@ -36,6 +36,7 @@ impl Format for Vcard {
                 "contacts.group",
             ],
             text: &["contacts.purpose"],
+            cleans: true,
         }
     }
 

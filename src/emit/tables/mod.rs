@@ -121,8 +121,11 @@ pub trait Rows: 'static {
 }
 
 /// What the tables hold of a record, for exports that are made of them.
-pub const TABLE_FIELDS: Carry =
-    Carry { whole: &["id", "source", "kind", "event", "sessions", "people", "contacts", "diagnostics"], text: &[] };
+pub const TABLE_FIELDS: Carry = Carry {
+    whole: &["id", "source", "kind", "event", "sessions", "people", "contacts", "diagnostics"],
+    text: &[],
+    cleans: false,
+};
 
 /// A column, whatever its rows are made of.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Exports datasets in every format and imports each with the importer that it is meant for (`just imports`).
+#
+#   scripts/imports.sh [AGENDATA] [CHECK…]     AGENDATA: the program, default target/release/agendata or target/debug/agendata
+#
+# What imports is kept in target/imports/venv (from the registry, pinned: scripts/imports/requirements.txt); the commands
+# chromium, xmllint and sqlite3 come from the system's packages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+agendata=${1:-}
+[ $# -gt 0 ] && shift
+if [ -z "$agendata" ]; then
+    agendata=target/release/agendata
+    [ -x "$agendata" ] || agendata=target/debug/agendata
+fi
+work=target/imports
+venv=$work/venv
+mkdir -p "$work"
+
+need=()
+command -v chromium >/dev/null || need+=(chromium)
+command -v xmllint >/dev/null || need+=(libxml2-utils)
+command -v sqlite3 >/dev/null || need+=(sqlite3)
+python3 -c 'import venv, ensurepip' 2>/dev/null || need+=(python3-venv)
+if [ ${#need[@]} -gt 0 ]; then
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null
+    else
+        echo "expected the commands of these packages, but they are not installed: ${need[*]}" >&2
+        exit 2
+    fi
+fi
+
+wanted=$(cat scripts/imports/*.txt | sha256sum | cut -c1-16)
+if [ "$(cat "$venv/wanted" 2>/dev/null)" != "$wanted" ]; then
+    rm -rf "$venv"
+    python3 -m venv "$venv"
+    "$venv/bin/pip" install -q --disable-pip-version-check -r scripts/imports/requirements.txt
+    "$venv/bin/pip" install -q --disable-pip-version-check --no-deps -r scripts/imports/unbound.txt
+    echo "$wanted" > "$venv/wanted"
+fi
+
+formats=jsonl,csv,json-schema,ics,jsonld,frab-xml,c3voc-json,vcard,indico-csv,html
+"$agendata" export --help | grep -q 'sqlite' && formats+=,sqlite
+"$agendata" export --help | grep -q 'parquet' && formats+=,parquet
+
+failed=0
+for set in input odd; do
+    rm -rf "${work:?}/$set"
+    mkdir -p "$work/$set"
+    if [ "$set" = input ]; then
+        "$agendata" extract input -o "$work/$set/dataset" --quiet
+    else
+        # Records with what formats are broken by: separators, line ends, formulas, markup, long titles, the hours of clock changes.
+        "$venv/bin/python" scripts/imports/odd.py "$work/$set/dataset/records"
+    fi
+    "$agendata" export "$work/$set/dataset" --to "$formats" --source input -o "$work/$set/exports" --quiet
+    echo "== imports of $set"
+    "$venv/bin/python" scripts/imports/check.py "$work/$set/dataset" "$work/$set/exports" "$work/$set/scratch" "$@" || failed=1
+done
+exit $failed

@@ -40,6 +40,10 @@ eval *args:
 eval-shared:
     AGENDATA_SHARED="{{shared}}" cargo test --release --locked --test accuracy -- --nocapture
 
+# Fit confidences anew to gold, and write what they are worth into docs/accuracy.md; `just fit PROGRAM` with one that is built
+fit *program:
+    AGENDATA_SHARED="{{shared}}" scripts/fit.sh {{program}}
+
 # Make every value of the committed dataset again from its source
 verify:
     cargo run --release --locked -- verify output --source input

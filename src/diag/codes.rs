@@ -91,6 +91,10 @@ codes! {
     "A0714" Note "placeholder";
     "A0715" Note "role without person";
     "A0716" Warning "data contradict the text";
+    "A0717" Note "words read as nothing";
+    "A0718" Note "contact without owner";
+    "A0719" Note "event lacks title, date or place";
+    "A0720" Note "row without title";
     "A0801" Error "not a record";
     "A0802" Error "record of another schema";
     "A0803" Error "id that refers to nothing";

@@ -17,7 +17,7 @@ use crate::model::{Alternative, Diagnostic, Evidence, Severity};
 /// Rows that are kept.
 const KEPT: usize = 10_000;
 /// Below this, a value is doubtful by itself.
-const SURE: f64 = 0.7;
+const SURE: f64 = crate::validate::DOUBTFUL;
 /// Longest source text and value shown, in characters.
 const LONGEST: usize = 300;
 

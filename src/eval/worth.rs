@@ -259,6 +259,7 @@ pub(super) fn missing(all: &[Missed], documents: &BTreeMap<String, Document<'_>>
     // One in twenty is believed before anything is seen, as firmly as ten lines would say it.
     let rate = |code: &&str, lines: f64| (hidden.get(*code).copied().unwrap_or(0.0) + 0.5) / (lines + 10.0);
     let rates = lines.iter().map(|(code, n)| ((*code).to_owned(), (rate(code, *n) * 1000.0).round() / 1000.0));
-    let mut code: BTreeMap<String, f64> = rates.collect();
+    // A doubtful value is no sign of a missing one; its own doubt is counted already.
+    let mut code: BTreeMap<String, f64> = rates.filter(|(code, _)| code != "A0708").collect();
     Missing { unexplained: code.remove(UNEXPLAINED).unwrap_or_default(), code }
 }

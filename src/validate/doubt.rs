@@ -1,7 +1,7 @@
 //! Doubtful values.
 //!
-//! In: a record whose confidences are final. Out: finding A0708 for each value that is more likely wrong
-//! than right and that no other finding points at. Never: drops one.
+//! In: a record whose confidences are final. Out: finding A0708 for each value of which more than
+//! one in five is wrong and that no other finding points at. Never: drops one.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::model::{Diagnostic, Record};
 use super::at;
 
 /// Below this a value gets a finding.
-pub const DOUBTFUL: f64 = 0.5;
+pub const DOUBTFUL: f64 = 0.8;
 
 /// A0708: a doubtful value. The record's own findings have said enough of theirs.
 pub fn doubtful(record: &Record) -> Vec<Diagnostic> {

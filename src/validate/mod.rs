@@ -9,7 +9,9 @@ mod coverage;
 mod data;
 mod doubt;
 mod flags;
+mod leftover;
 mod lines;
+mod missing;
 mod people;
 mod repetition;
 mod slot;
@@ -62,6 +64,9 @@ pub const CHECKS: &[Check] = &[
     Check { code: "A0712", run: contacts::impossible_email },
     Check { code: "A0714", run: titles::placeholder_title },
     Check { code: "A0715", run: people::role_of_nobody },
+    Check { code: "A0718", run: missing::ownerless },
+    Check { code: "A0719", run: missing::bare_event },
+    Check { code: "A0720", run: missing::untitled_row },
 ];
 
 /// Adds diagnostics, coverage, grade and confidence.
@@ -71,6 +76,7 @@ pub fn validate(record: &mut Record, text: &Text, g: &Grammar, lines: &[LineClas
     let (index, mut lines) = (LineIndex::new(&text.content), lines.to_vec());
     let used = used_lines(record, &index);
     repetition::mark(record, &text.content, &index, &used, &mut lines);
+    found.extend(leftover::leftover(record, &text.content, &g.lexicons, &used, &lines));
     record.coverage = measure(&used, &index, &lines);
     found.extend(coverage::unexplained(record, &text.content));
     merge(&mut record.diagnostics, found);

@@ -173,7 +173,7 @@ impl Pipeline {
         if ends(Stage::Ingest) {
             return Ok(Seen::Shown(inspect::ingest(&text)));
         }
-        let repaired = repair::repair(&text, &g.repair);
+        let repaired = repair::undo_misreadings(&text, repair::repair(&text, &g.repair), g);
         if ends(Stage::Repair) {
             return Ok(Seen::Shown(inspect::repair(&repaired)));
         }

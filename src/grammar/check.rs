@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::compile::{CONFIDENCE, GrammarError, GrammarFile, files};
-use super::spec::{FileSpec, PatternSpec, PhraseSpec, ScoreSpec, SlipSpec};
+use super::spec::{FileSpec, MisreadingSpec, PatternSpec, PhraseSpec, ScoreSpec, SlipSpec};
 use super::{Grammar, Phrase, Set, fold};
 use crate::ingest::Source;
 use crate::pipeline::{Options, Pipeline};
@@ -121,6 +121,7 @@ fn drop_replaced(specs: &mut [(&GrammarFile, FileSpec)]) {
         spec.pattern.retain(|r| stays(&r.id));
         spec.score.retain(|r| stays(&r.id));
         spec.slip.retain(|r| stays(&r.id));
+        spec.misreading.retain(|r| stays(&r.id));
     }
 }
 
@@ -129,13 +130,15 @@ fn ids(spec: &FileSpec) -> impl Iterator<Item = &str> {
     let patterns = spec.pattern.iter().map(|r| &r.id);
     let scores = spec.score.iter().map(|r| &r.id);
     let slips = spec.slip.iter().map(|r| &r.id);
-    phrases.chain(patterns).chain(scores).chain(slips).map(|id| id.get_ref().as_str())
+    let misreadings = spec.misreading.iter().map(|r| &r.id);
+    phrases.chain(patterns).chain(scores).chain(slips).chain(misreadings).map(|id| id.get_ref().as_str())
 }
 
 fn check_file(g: &Grammar, file: &GrammarFile, spec: &FileSpec, found: &mut Vec<GrammarFinding>) {
     spec.phrase.iter().for_each(|p| check_phrase(g, file, p, found));
     spec.pattern.iter().for_each(|p| check_pattern(g, file, p, found));
     spec.slip.iter().for_each(|s| check_slip(g, file, s, found));
+    spec.misreading.iter().for_each(|m| check_misreading(g, file, m, found));
     crate::segment::check_scores(g, &spec.score, &mut |at, code, message| found.push(file.error(code, at, message)));
 }
 
@@ -224,6 +227,29 @@ fn check_slip(g: &Grammar, file: &GrammarFile, s: &SlipSpec, found: &mut Vec<Gra
             at,
             format!("{id}: expected {text:?} to stay, but it becomes {:?}", undo(text)),
         ));
+    }
+}
+
+fn check_misreading(g: &Grammar, file: &GrammarFile, m: &MisreadingSpec, found: &mut Vec<GrammarFinding>) {
+    let at = m.id.span().start;
+    let id = m.id.get_ref();
+    if m.examples.is_empty() {
+        found.push(file.error("A0910", at, format!("{id}: expected examples, but there are none")));
+    }
+    for [wrong, right] in &m.examples {
+        let (got, rules) = crate::repair::reread(wrong, g);
+        if got != *right || !rules.contains(id) {
+            let message =
+                format!("{id}: expected {wrong:?} to become {right:?} by it, but it becomes {got:?} by {rules:?}");
+            found.push(file.error("A0904", at, message));
+        }
+    }
+    for text in &m.counter {
+        let (got, rules) = crate::repair::reread(text, g);
+        if got != *text {
+            let message = format!("{id}: expected {text:?} to stay, but it becomes {got:?} by {rules:?}");
+            found.push(file.error("A0905", at, message));
+        }
     }
 }
 

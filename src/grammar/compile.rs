@@ -15,6 +15,7 @@ use super::check::RuleInfo;
 use super::lexicon::{Lexicons, entries};
 use super::listed::{Listed, has_word};
 use super::matcher::Matcher;
+use super::misreading::Misreadings;
 use super::spec::FileSpec;
 use super::{Grammar, Pattern, Phrase, Score, Set, Slip, fold};
 use crate::calibrate::Model;
@@ -160,6 +161,7 @@ struct Building {
     patterns: BTreeMap<String, (usize, String, Pattern)>,
     scores: BTreeMap<String, (usize, String, Score)>,
     slips: BTreeMap<String, (usize, Slip)>,
+    misreadings: Misreadings,
     repair: RepairRules,
     confidence: Model,
     lexicons: Lexicons,
@@ -311,6 +313,10 @@ impl Building {
             let slip = Slip { id: id.as_str().into(), slots: s.slots, regex, to: s.to };
             self.slips.insert(id, (n, slip));
         }
+        for m in spec.misreading {
+            self.note(file, &m.id, format!("misreading {:?} → {:?}", m.seen, m.meant))?;
+            self.misreadings.add(m);
+        }
         Ok(())
     }
 
@@ -323,6 +329,10 @@ impl Building {
             let Some((phrase, list)) = by_id.remove(id) else { continue };
             let n = phrases.len() as u32;
             for word in list {
+                // parts of a city's name are no words
+                if phrase.set != Set::City || !word.contains(' ') {
+                    self.lexicons.add_phrase(&word);
+                }
                 index.entry((phrase.set, fold(&word).into_boxed_str())).or_insert(n);
                 // the many names of the lists have a table of their own, which is made in no time
                 let of_list = id.contains(LISTED);
@@ -365,6 +375,7 @@ impl Building {
             trace,
             repair: self.repair,
             confidence: self.confidence,
+            misreadings: self.misreadings,
             hash,
             phrases,
             automaton,

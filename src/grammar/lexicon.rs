@@ -14,6 +14,20 @@ pub struct WordInfo {
     pub common: bool,
     /// Whether texts of another language show it in lower case.
     pub foreign: bool,
+    /// Whether it stands in a phrase of a vocabulary, or in the name of a country, a city or a body.
+    pub listed: bool,
+}
+
+impl WordInfo {
+    /// Whether any list has the word.
+    pub fn is_known(self) -> bool {
+        self != WordInfo::default()
+    }
+
+    /// Whether texts show it in lower case.
+    pub fn is_word(self) -> bool {
+        self.common || self.foreign || self.listed
+    }
 }
 
 /// What the lists know of a city.
@@ -102,6 +116,22 @@ impl Lexicons {
         }
         let sum = |x: u8, y: u8| if x.min(y) > 0 { x.max(y).max(2) } else { x.max(y).min(2) };
         WordInfo { given: sum(a.given, b.given), family: sum(a.family, b.family), ..WordInfo::default() }
+    }
+
+    /// What is known of a word that is folded already.
+    pub fn folded(&self, word: &str) -> WordInfo {
+        self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// Notes the words of a phrase.
+    pub(super) fn add_phrase(&mut self, phrase: &str) {
+        for word in phrase.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().nth(1).is_some()) {
+            if let Some(info) = self.words.get_mut(fold(word).as_str()) {
+                info.listed = true;
+            } else {
+                self.words.insert(fold(word).into_boxed_str(), WordInfo { listed: true, ..WordInfo::default() });
+            }
+        }
     }
 
     /// What is known of a city.

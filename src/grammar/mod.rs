@@ -8,6 +8,7 @@ mod compile;
 mod lexicon;
 mod listed;
 mod matcher;
+mod misreading;
 mod sets;
 pub(crate) mod spec;
 
@@ -25,6 +26,7 @@ pub use compile::GrammarError;
 pub use lexicon::{Lexicons, WordInfo, fold};
 pub use listed::Listed;
 pub use matcher::Matcher;
+pub use misreading::{Misreading, Misreadings, Slot};
 pub use sets::Set;
 
 /// Words that mean one value of a vocabulary.
@@ -91,6 +93,8 @@ pub struct Grammar {
     pub repair: RepairRules,
     /// What the confidence of values is made of.
     pub confidence: Model,
+    /// What signs are read for others.
+    pub misreadings: Misreadings,
     /// Hash over all grammar files, hex.
     pub hash: String,
     /// All phrases; the automaton's patterns point into them.

@@ -15,6 +15,8 @@ pub struct FileSpec {
     pub score: Vec<ScoreSpec>,
     /// Slips that a slot's tolerant reader undoes.
     pub slip: Vec<SlipSpec>,
+    /// What signs are read for others.
+    pub misreading: Vec<MisreadingSpec>,
 }
 
 /// Words that mean one value of a vocabulary.
@@ -96,6 +98,28 @@ pub struct SlipSpec {
     pub pattern: Spanned<String>,
     /// What it is replaced by.
     pub to: String,
+    /// Pairs of wrong and right.
+    #[serde(default)]
+    pub examples: Vec<[String; 2]>,
+    /// Texts that stay.
+    #[serde(default)]
+    pub counter: Vec<String>,
+}
+
+/// A sign that is read for another.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MisreadingSpec {
+    /// `base/ocr/one-for-l`.
+    pub id: Spanned<String>,
+    /// Where it is undone: `word`, `number`, `lost-letter`, `lost-space`, `sign`.
+    pub slots: Vec<super::Slot>,
+    /// What stands in the text; nothing where a sign was lost.
+    #[serde(default)]
+    pub seen: String,
+    /// What it may stand for.
+    #[serde(default)]
+    pub meant: Vec<String>,
     /// Pairs of wrong and right.
     #[serde(default)]
     pub examples: Vec<[String; 2]>,

@@ -9,10 +9,12 @@
 
 mod characters;
 mod map;
+mod misread;
 mod mojibake;
 mod rules;
 mod spacing;
 
+use crate::grammar::Grammar;
 use crate::ingest::Text;
 use crate::model::{Repair, Span};
 
@@ -45,6 +47,29 @@ pub(crate) struct Change {
 /// Repairs characters.
 pub fn repair(text: &Text, rules: &RepairRules) -> Repaired {
     repair_str(&text.content, rules)
+}
+
+/// Undoes misreadings in a repaired text, too.
+pub fn undo_misreadings(text: &Text, repaired: Repaired, g: &Grammar) -> Repaired {
+    let changes = misread::changes(&repaired.content, g);
+    if changes.is_empty() {
+        return repaired;
+    }
+    let base = g.repair.rules().len();
+    let changes: Vec<Change> = changes.into_iter().map(|c| Change { rule: base + c.rule, ..c }).collect();
+    let (content, map) = make(&repaired.content, &changes);
+    let id = |rule: usize| match rule.checked_sub(base) {
+        Some(n) => g.misreadings.get(n).map(|m| m.id.to_string()),
+        None => g.repair.rules().get(rule).map(|r| r.id.clone()),
+    };
+    finish(&text.content, content, repaired.map.compose(&map), |rule| id(rule).unwrap_or_default())
+}
+
+/// A text of a damaged document as it was meant, and the rules that say so; for checking the grammars.
+pub fn reread(text: &str, g: &Grammar) -> (String, Vec<String>) {
+    let changes = misread::of_damaged(text, g);
+    let rules = changes.iter().filter_map(|c| g.misreadings.get(c.rule)).map(|m| m.id.to_string()).collect();
+    (make(text, &changes).0, rules)
 }
 
 /// Repairs the characters of a string.
@@ -105,15 +130,21 @@ impl State<'_> {
 
     fn finish(self, rules: &RepairRules) -> Repaired {
         let content = self.content.unwrap_or_else(|| self.ingested.to_owned());
-        let log = |e: &Edit| Repair {
-            span: e.from,
-            from: e.from.of(self.ingested).to_owned(),
-            to: e.to.of(&content).to_owned(),
-            rule: rules.rules().get(e.rule).map(|r| r.id.clone()).unwrap_or_default(),
-        };
-        let repairs = self.map.edits().iter().map(log).collect();
-        Repaired { repairs, map: self.map, content }
+        let id = |rule: usize| rules.rules().get(rule).map(|r| r.id.clone()).unwrap_or_default();
+        finish(self.ingested, content, self.map, id)
     }
+}
+
+/// The repaired text with its log.
+fn finish(ingested: &str, content: String, map: OffsetMap, id: impl Fn(usize) -> String) -> Repaired {
+    let log = |e: &Edit| Repair {
+        span: e.from,
+        from: e.from.of(ingested).to_owned(),
+        to: e.to.of(&content).to_owned(),
+        rule: id(e.rule),
+    };
+    let repairs = map.edits().iter().map(log).collect();
+    Repaired { repairs, map, content }
 }
 
 /// The text with the changes made, and the map from it back to `content`.

@@ -3,7 +3,7 @@
 use crate::evidence::{Grounded, first_of};
 use crate::grammar::Set;
 use crate::model::Span;
-use crate::parse::{Cx, Parsed, PlaceValue, place};
+use crate::parse::{Cx, Parsed, PlaceValue, labelled_place, place};
 use crate::scan::View;
 use crate::segment::{Class, Features};
 
@@ -421,7 +421,7 @@ fn fields(cx: Cx, p: &Parsed, tree: &mut Tree) {
     let Some((field, span)) = &p.entry.field else { return };
     let flat = &p.unit.flat;
     match field.as_str() {
-        "place" | "room" => merge(cx, &mut tree.event.venue, place(cx, flat, *span, true)),
+        "place" | "room" => merge(cx, &mut tree.event.venue, labelled_place(cx, flat, field, *span)),
         "host" => tree.event.hosts.extend(cx.read(flat, *span, "name", &[], "base/header/host", 0.85)),
         "organiser" => tree.event.organisers.extend(bodies(cx, p, *span, "base/header/organiser")),
         "sponsor" => tree.event.sponsors.extend(bodies(cx, p, *span, "base/header/sponsor")),
@@ -515,9 +515,23 @@ fn places(cx: Cx, p: &Parsed, tree: &mut Tree) {
     });
     let alone = view.is(view.strip(whole, " .,"), Set::City)
         || p.unit.features.has(named("country-last")) && p.unit.features.has(named("short"));
-    let labelled = !event && (p.unit.class == Class::Place || dated.is_some() || alone);
+    let labelled = !event && (p.unit.class == Class::Place || dated.is_some() || alone || house(view, whole));
     let found = place(cx, flat, view.strip(head, " ,|-–—(·:"), labelled);
     merge(cx, &mut tree.event.venue, found);
+}
+
+/// "Old Mill Farm, Leeds": a name of capital words that is no person's nor body's, its city behind the comma.
+fn house(view: View, line: Span) -> bool {
+    let Some((name, city)) = view.of(line).split_once(", ") else { return false };
+    let (name, city) = (Span::new(line.start, line.start + name.len()), Span::new(line.end - city.len(), line.end));
+    let words: Vec<&str> = view.of(name).split_whitespace().collect();
+    let other =
+        [Set::Position, Set::EventWord, Set::Kind, Set::Programme, Set::Status, Set::Role, Set::Country, Set::City];
+    (1..=4).contains(&words.len())
+        && words.iter().all(|w| w.starts_with(char::is_uppercase))
+        && view.is(view.strip(city, " .,"), Set::City)
+        && !other.iter().any(|s| view.has(name, *s))
+        && crate::parse::names::expected_at(view, name).is_none()
 }
 
 fn tail_place(cx: Cx, p: &Parsed, tail: Span, tree: &mut Tree) {

@@ -113,7 +113,9 @@ fn words_before_colon(cx: Cx, p: &Parsed) -> Option<Span> {
     let start = v.whens(all).next().map_or(all.start, |(time, _)| time.end);
     let span = v.strip(Span::new(start, all.end), " \t-–—|•·.,");
     let (head, _) = v.of(span).split_once(':').filter(|_| shown && e.number.is_none())?;
-    let words: Vec<&str> = head.split_whitespace().collect();
+    // "Two Words (body): a title"
+    let name = head.trim_end().strip_suffix(')').and_then(|h| h.split_once('(')).map_or(head, |(name, _)| name);
+    let words: Vec<&str> = name.split_whitespace().collect();
     let capital =
         |w: &&str| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || "-.'’".contains(c));
     let fits = (2..=4).contains(&words.len()) && words.iter().all(capital);

@@ -22,7 +22,7 @@ use crate::segment::{Flat, Unit};
 
 pub use entry::{Entry, KindLabel, Number, RoleLabel, entry, numbered};
 pub use person::{PersonValue, affiliate, expected_people, is_position, job_of, people};
-pub use place::{PlaceValue, place};
+pub use place::{PlaceValue, labelled_place, place};
 
 /// What every parser needs: the document and the grammar.
 #[derive(Clone, Copy)]

@@ -335,9 +335,13 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     let particle = !first
         && (body.starts_with(char::is_lowercase) || shouted)
         && v.phrase_at(span.start, Set::Particle).is_some_and(|(s, _)| s.end >= span.end);
+    // "Mrs. ʻEtiola Mafi": a letter of its own before the name
+    let glottal =
+        |w: &str| w.strip_prefix(['\u{2018}', '\u{2bb}', '\u{2bc}']).is_some_and(|w| w.starts_with(char::is_uppercase));
+    let stopped = (titled || !first) && glottal(body) && !v.text[here.end..].starts_with('\u{2019}');
     // scripts without capitals: what is no small word may be a name
     let small = |c: char| c.is_alphabetic() && (v.lower || !c.is_lowercase()) && !v.is(span, Set::Stop);
-    let upper = body.chars().next().is_some_and(|c| c.is_uppercase() || small(c));
+    let upper = stopped || body.chars().next().is_some_and(|c| c.is_uppercase() || small(c));
     let inner = body.chars().any(char::is_uppercase)
         && (body.starts_with("d'")
             || body.starts_with("d\u{2019}")

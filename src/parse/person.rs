@@ -156,12 +156,21 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, trust: Trust, found: &mut Vec<Per
         let name = if expected && current.is_none() { expected_at(v, open) } else { name_at(v, open) };
         // what stands in capitals behind a person is rather the body
         let name = name.filter(|n| current.is_none() || !inverted(v, n) || n.honorific.is_some() || n.score >= SURE);
-        let shaped =
-            || (trust == Trust::Shape && (current.is_none() || enumerated)).then(|| shaped_at(v, seg)).flatten();
+        // "A (Org), B (Org)"
+        let paired = current.is_some()
+            && v.of(seg).ends_with(')')
+            && v.text[..seg.start].trim_end_matches([',', ' ']).ends_with(')');
+        let shaped = || {
+            (paired || trust == Trust::Shape && (current.is_none() || enumerated)).then(|| shaped_at(v, seg)).flatten()
+        };
         let starts = name
             .or_else(|| (expected && all_names).then(|| expected_at(v, open)).flatten())
             .or_else(shaped)
-            .filter(|n| enumerated || begins_person(v, seg, n, current.is_some(), all_names, expected));
+            .filter(|n| {
+                enumerated
+                    || paired && bracket_behind(v, seg, n)
+                    || begins_person(v, seg, n, current.is_some(), all_names, expected)
+            });
         match starts {
             Some(n) => {
                 close(cx, flat, current.take(), found);
@@ -224,6 +233,11 @@ fn enumerated(v: View, segments: &[Span]) -> bool {
     };
     let names = segments.iter().filter(|s| known(s)).count();
     known(first) && names * 2 >= segments.len() && segments.iter().all(shaped)
+}
+
+/// Whether a bracket is all that stands behind a name.
+fn bracket_behind(v: View, seg: Span, n: &NameAt) -> bool {
+    n.start() == seg.start && v.text.get(n.end()..seg.end).is_some_and(|t| t.trim_start().starts_with('('))
 }
 
 /// Whether a name in a comma list is a new person rather than more of the one before.

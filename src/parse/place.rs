@@ -39,14 +39,24 @@ impl PlaceValue {
 pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
     let v = cx.view(flat);
     let mut span = v.strip(span, " .;:,-–—*|");
-    if let Some((_, _, value)) = crate::segment::field_label(v, span) {
+    if let Some((_, label, value)) = crate::segment::field_label(v, span) {
+        if label.value.as_ref() == "room" {
+            return room(cx, flat, value);
+        }
         span = value;
     }
     let mut found = PlaceValue::default();
-    let parts: Vec<Span> = whole_cities(v, split::commas_only(v, span))
-        .into_iter()
-        .map(|p| crate::segment::field_label(v, p).map_or(p, |(_, _, value)| value))
-        .collect();
+    let mut parts: Vec<Span> = Vec::new();
+    for part in whole_cities(v, split::commas_only(v, span)) {
+        match crate::segment::field_label(v, part) {
+            // "House: Old Mill, Room: 5"
+            Some((_, label, value)) if label.value.as_ref() == "room" && found.room.is_none() => {
+                found.room = cx.read(flat, value, "name", &[], "base/place/room-label", 0.9);
+            }
+            Some((_, _, value)) => parts.push(value),
+            None => parts.push(part),
+        }
+    }
     let mut rest: Vec<Span> = Vec::new();
     let mut street: Option<Span> = None;
     for (i, part) in parts.iter().enumerate() {
@@ -67,7 +77,9 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
                 found.country = cx.read(flat, city, "", &["lexicon:city"], "base/place/country-of-city", 0.85);
             }
             found.city = cx.read(flat, Span::new(city.start, comma), "", &[], "base/place/city", 0.95);
-        } else if next.is_some_and(|n| city(v, n).is_some()) && house_number(v, bare) {
+        } else if let Some(town) = postal_town(v, bare).filter(|_| labelled || i > 0) {
+            found.city = found.city.take().or_else(|| cx.read(flat, town, "", &[], "base/place/city", 0.85));
+        } else if next.is_some_and(|n| city(v, n).is_some() || postal_town(v, n).is_some()) && house_number(v, bare) {
             street = Some(bare);
         } else {
             rest.push(without_mode(v, *part));
@@ -88,6 +100,44 @@ pub fn place(cx: Cx, flat: &Flat, span: Span, labelled: bool) -> PlaceValue {
         });
     }
     found
+}
+
+/// What a label for rooms holds: the room first, and behind a comma the house.
+pub fn room(cx: Cx, flat: &Flat, span: Span) -> PlaceValue {
+    let v = cx.view(flat);
+    let span = v.strip(span, " .;:,-–—*|");
+    let parts = split::commas_only(v, span);
+    let Some(first) = parts.first().copied() else { return PlaceValue::default() };
+    let rest = Span::new(parts.get(1).map_or(span.end, |p| p.start), span.end);
+    let worded = |s: Span| v.phrase(s, Set::Place).is_some_and(|(_, w)| w.value.as_ref() == "room");
+    // "Old Mill, Hall 3"
+    if first.len() > LONGEST_ROOM || !rest.is_empty() && worded(rest) && !worded(first) {
+        return place(cx, flat, span, true);
+    }
+    let mut found = if rest.is_empty() { PlaceValue::default() } else { place(cx, flat, rest, true) };
+    found.room = cx.read(flat, first, "name", &[], "base/place/room-label", 0.9).or(found.room.take());
+    found
+}
+
+/// What a field's label for places holds, by the label's meaning.
+pub fn labelled_place(cx: Cx, flat: &Flat, field: &str, span: Span) -> PlaceValue {
+    if field == "room" { room(cx, flat, span) } else { place(cx, flat, span, true) }
+}
+
+/// No room's name is longer.
+const LONGEST_ROOM: usize = 60;
+
+/// A town behind its postal code that no list need know: "48341 Altenberge".
+fn postal_town(v: View, part: Span) -> Option<Span> {
+    let text = v.of(part);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let town = v.trim(Span::new(part.start + digits, part.end));
+    let words: Vec<&str> = v.of(town).split_whitespace().collect();
+    let shaped =
+        |w: &&str| w.starts_with(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || ".'-".contains(c));
+    let other = [Set::Place, Set::Street, Set::Body, Set::Unit, Set::Kind, Set::EventWord];
+    let fits = (1..=2).contains(&words.len()) && words.iter().all(shaped) && !other.iter().any(|s| v.has(town, *s));
+    ((4..=5).contains(&digits) && fits && text[digits..].starts_with(' ')).then_some(town)
 }
 
 /// A part without how the event is held, in brackets behind it, and a country without any remark: "Norway (online)".

@@ -42,17 +42,35 @@ fn and(v: View, piece: Span) -> Option<(Span, Span)> {
         let Some(rest) = v.grammar.after_and(&text[i + 1..], false).filter(|_| outside(text, i)) else { continue };
         let head = v.trim(Span::new(piece.start, piece.start + i));
         let tail = v.trim(Span::new(piece.end - rest.len(), piece.end));
-        let named = v.phrase_at(tail.start, Set::Honorific).is_some() || {
-            let n = names::expected_at(v, tail);
-            n.is_some_and(|n| n.score >= 1.4)
-                && names::expected_at(v, head)
-                    .is_some_and(|h| h.end() == head.end || v.text[h.end()..head.end].trim_start().starts_with('('))
-        };
+        let named = v.phrase_at(tail.start, Set::Honorific).is_some()
+            || {
+                let n = names::expected_at(v, tail);
+                n.is_some_and(|n| n.score >= 1.4)
+                    && names::expected_at(v, head)
+                        .is_some_and(|h| h.end() == head.end || v.text[h.end()..head.end].trim_start().starts_with('('))
+            }
+            || own_body(v, head, tail);
         if named {
             return Some((head, tail));
         }
     }
     None
+}
+
+/// "Ann Lee, Water Agency and Tom Reed, Dam Institute": a known name right before a comma, behind a body or its letters.
+fn own_body(v: View, head: Span, tail: Span) -> bool {
+    let known = |n: names::NameAt| {
+        let given = v.of(n.name).split_whitespace().next().map_or(0, |w| v.grammar.lexicons.word(w).given);
+        n.end() == tail.end && n.score >= 1.4 && given >= 2
+    };
+    let letters = v
+        .of(head)
+        .split_whitespace()
+        .next_back()
+        .is_some_and(|w| w.chars().filter(|c| c.is_uppercase()).count() > 1 && !w.contains(char::is_lowercase));
+    v.text[tail.end..].trim_start().starts_with(',')
+        && (letters || v.has(head, Set::Body) || v.has(head, Set::KnownBody))
+        && names::name_at(v, tail).is_some_and(known)
 }
 
 /// An affiliation's parts: cut at commas and at a bracket's bounds.

@@ -30,8 +30,9 @@ pub(super) fn units(s: &Scanned, rules: &Rules, mut elements: Vec<Element>, mut 
         open = (open + brackets(elements[i].line.span.of(s.text))).clamp(0, 9);
         let over = over_page(&elements, &lines, i);
         let next = over.unwrap_or(i + 1);
-        let ends = next >= lines.len() || elements[next].starts;
-        if ends || !joins(s, rules, &elements, &lines, [start, i, next], open > 0) {
+        let torn = next == i + 1 && next < lines.len() && torn_heading(&elements, &lines, i);
+        let ends = next >= lines.len() || elements[next].starts && !torn;
+        if ends || !torn && !joins(s, rules, &elements, &lines, [start, i, next], open > 0) {
             units.push(unit(s, &mut elements, &lines, start, i + 1));
             start = i + 1;
         } else if next > i + 1 {
@@ -46,6 +47,15 @@ pub(super) fn units(s: &Scanned, rules: &Rules, mut elements: Vec<Element>, mut 
         i += 1;
     }
     units
+}
+
+/// Whether line `i` is a heading whose words go on in the next line, which the format made a heading of its own.
+fn torn_heading(elements: &[Element], lines: &[Classified], i: usize) -> bool {
+    let (a, b) = (&elements[i], &elements[i + 1]);
+    let level = a.line.heading > 0 && a.line.heading == b.line.heading && b.line.blanks == 0;
+    let worded = |c: Class| matches!(c, Class::Heading | Class::Prose | Class::Text);
+    let open = lines[i].features.has(features::ENDS_OPEN) || lines[i + 1].features.has(features::LOWER_FIRST);
+    level && open && !a.in_table && !b.in_table && worded(lines[i].class) && worded(lines[i + 1].class)
 }
 
 /// The line behind the foot of a page and the head of the next one, where these begin behind line `i`.

@@ -126,7 +126,7 @@ impl Builder<'_, '_> {
         if wanting && field == "event" && p.entry.title.is_some() {
             return self.item(p);
         }
-        let labelled = |cx: Cx| place(cx, &p.unit.flat, *span, true);
+        let labelled = |cx: Cx| labelled_place(cx, &p.unit.flat, field, *span);
         match field.as_str() {
             "place" | "room" => {
                 let found = labelled(self.cx);

@@ -3,7 +3,7 @@
 use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::Span;
-use crate::parse::{Cx, Parsed, PersonValue, place};
+use crate::parse::{Cx, Parsed, PersonValue, labelled_place, place};
 use crate::scan::When;
 use crate::segment::{Class, Features};
 

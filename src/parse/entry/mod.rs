@@ -321,6 +321,15 @@ pub fn entry(cx: Cx, flat: &Flat, span: Span) -> Entry {
     rest = take_tail(cx, flat, rest, &mut e);
     take_kind(cx, flat, rest, &mut e);
     let body = after_label(v, rest, &e);
+    if body.start > rest.start && v.phrase_at(body.start, Set::Role).is_some() && e.role.is_none() {
+        // "Opening ceremony: MC: Ann Lee"
+        let mut inner = Entry::default();
+        if take_role(cx, flat, body, &mut inner) && inner.title.is_none() && !inner.people.is_empty() {
+            (e.role, e.people) = (inner.role, inner.people);
+            set_title(cx, flat, Span::new(rest.start, body.start), &mut e);
+            return e;
+        }
+    }
     title_and_people(cx, flat, body, &mut e);
     if e.title.is_none() && body.start > rest.start && !e.people.is_empty() {
         // "Wrap-up: Mr. X": the label is the title

@@ -28,6 +28,10 @@ pub(super) fn take_role(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> bool 
         {
             continue;
         }
+        let leads = matches!(phrase.value.as_ref(), "chair" | "co_chair" | "moderator" | "facilitator" | "rapporteur");
+        if set == Set::Role && marked && leads && body_people.is_empty() && names::shaped_at(v, body).is_some() {
+            body_people = shaped_people(cx, flat, body);
+        }
         if set == Set::RoleVerb && body_people.is_empty() {
             body_people = shaped_people(cx, flat, body);
             if body_people.is_empty() && !v.has(body, Set::Country) && !v.has(body, Set::Body) {

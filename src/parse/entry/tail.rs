@@ -11,10 +11,11 @@ pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span 
     while let Some(open) = last_bracket(v.of(rest)) {
         let group = Span::new(rest.start + open, rest.end);
         let head = Span::new(rest.start, group.start);
-        if names::before_bracket(v, head).is_some() || named_by_verb(v, head) {
+        let inner = v.strip(group, " ()[].,;");
+        let length = durations(v, inner).any(|(s, _)| s == inner);
+        if !length && (names::before_bracket(v, head).is_some() || named_by_verb(v, head)) {
             break;
         }
-        let inner = v.strip(group, " ()[].,;");
         if note_below(v, flat, group) {
             rest = v.strip(Span::new(rest.start, group.start), " ,;");
             continue;
@@ -68,6 +69,10 @@ pub(super) fn take_tail(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Span 
     {
         e.duration = duration(cx, flat, d);
         rest = v.strip(Span::new(rest.start, s.start), " ,-–—(");
+        // "(Tell your story – 30 mins)"
+        if let Some(open) = v.of(rest).rfind('(').filter(|i| *i > 3 && !v.of(rest)[*i..].contains(')')) {
+            rest = v.strip(Span::new(rest.start, rest.start + open), " ,-–—");
+        }
     }
     rest
 }

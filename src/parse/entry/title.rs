@@ -362,6 +362,12 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
             return Some((Some(v.strip(Span::new(rest.start, verb), " ,:;-–—")), false, found));
         }
     }
+    if let Some((title, name)) = honorific_behind_bracket(v, rest) {
+        let found = expected_people(cx, flat, name);
+        if !found.is_empty() {
+            return Some((Some(title), false, found));
+        }
+    }
     let text = v.of(rest);
     for (i, c) in text.char_indices() {
         let width = match c {
@@ -379,6 +385,7 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
         let Some(n) = names::expected_at(v, tail) else { continue };
         let behind = v.text[n.end()..rest.end].trim_start();
         let bound = behind.is_empty()
+            || behind == "."
             || behind.starts_with(['(', ',', ';', '/', '['])
             || behind.starts_with("- ")
             || v.grammar.after_and(behind, true).is_some();
@@ -401,6 +408,16 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
         }
     }
     None
+}
+
+/// "Safe wells (hands on) Mr. Tom Reed, Water Agency": the title, and the people right behind its bracket.
+fn honorific_behind_bracket(v: View, rest: Span) -> Option<(Span, Span)> {
+    let titled = |s: Span| v.of(Span::new(rest.start, s.start)).trim_end().ends_with(')') && s.start > rest.start + 3;
+    let (at, _) = v.phrases(rest, Set::Honorific).find(|(s, _)| titled(*s))?;
+    let n = names::expected_at(v, Span::new(at.start, rest.end)).filter(|n| n.honorific.is_some())?;
+    let behind = v.text[n.end()..rest.end].trim_start();
+    let bound = behind.is_empty() || behind.starts_with([',', '(']);
+    bound.then(|| (v.strip(Span::new(rest.start, at.start), " ,;:-"), Span::new(at.start, rest.end)))
 }
 
 /// "Greeting of the Hon": without the name's title, and the small words that lead to it.

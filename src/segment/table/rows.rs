@@ -66,6 +66,7 @@ fn wide<'s>(grid: &Grid<'s>, r: usize, i: usize, when: Option<When>, follows: bo
     let lines = grid.table.cells[i].lines.clone();
     let short =
         grid.seen[i].span.len() <= LONGEST_HEADING && (lines.len() == 1 || grid.line(lines.start).room.is_some());
+    let out_lines = lines.len();
     out.extend(lines.map(|line| grid.element(line)));
     let Some(e) = out.get_mut(first) else { return };
     if let Some(when) = when {
@@ -73,6 +74,7 @@ fn wide<'s>(grid: &Grid<'s>, r: usize, i: usize, when: Option<When>, follows: bo
         e.told = Some(Box::new(Told { when: Some(when), ..Told::default() }));
     } else if follows && short && r > 0 {
         e.told = Some(Box::new(Told { heads: true, ..Told::default() }));
+        e.class = (out_lines > 1 && !grid.seen[i].date).then_some(Class::Heading);
         let mut line = e.line.clone().into_owned();
         line.heading = line.heading.max(4);
         e.line = Cow::Owned(line);

@@ -7,7 +7,7 @@ use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::Span;
 use crate::parse::names::{self, NameAt};
-use crate::parse::{PersonValue, PlaceValue, affiliate, affiliation_parts};
+use crate::parse::{PersonValue, PlaceValue, affiliate, affiliation_parts, is_position};
 use crate::scan::MarkKind;
 use crate::segment::Flat;
 
@@ -186,7 +186,10 @@ impl Seminar<'_> {
             let told = if listed { self.clause(rest) } else { inner };
             pieces.push(v.strip(told, " ,()-–."));
         }
-        if alone || listed && v.of(rest).ends_with(',') {
+        if let Some(more) = self.told_affiliation(n, rest).filter(|_| bracket.is_none() && pieces.len() == 1 + usize::from(listed)) {
+            pieces.truncate(1);
+            pieces.extend(more);
+        } else if alone || listed && v.of(rest).ends_with(',') {
             for l in self.cx.s.lines[i + 1..].iter().take(4) {
                 let fits = l.blanks == 0
                     && l.span.len() < 90
@@ -217,6 +220,27 @@ impl Seminar<'_> {
             affiliate(self.cx, &flat, &mut person, parts);
         }
         Some(person)
+    }
+
+    /// "Ann Lee, professor of water at the Blue School, will speak": what a sentence tells between the commas, over
+    /// line ends too.
+    fn told_affiliation(&self, n: &NameAt, rest: Span) -> Option<Vec<Span>> {
+        let v = self.v();
+        let tail = Span::new(n.end(), self.around(Span::new(n.end(), n.end()), 0, 260).end);
+        let text = v.of(tail);
+        let told = self.clause(tail);
+        let sentence = told.end < tail.end && (told.end > rest.end || rest.len() > 90);
+        if !text.starts_with(',') || !sentence || v.of(told).contains("\n\n") || told.len() > 220 {
+            return None;
+        }
+        let mut at = told.start + 1;
+        let mut pieces = Vec::new();
+        for line in v.of(Span::new(at, told.end)).split('\n') {
+            pieces.push(v.strip(Span::new(at, at + line.len()), " ,"));
+            at += line.len() + 1;
+        }
+        pieces.retain(|p| !p.is_empty());
+        (pieces.first().is_some_and(|p| is_position(v, *p) || self.affiliation(*p))).then_some(pieces)
     }
 
     /// `span` up to where its sentence ends.

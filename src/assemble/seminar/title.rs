@@ -52,6 +52,7 @@ impl Seminar<'_> {
             .or_else(|| self.over_abstract(speaker))
             .or_else(|| topic().and_then(|f| self.read(self.subject(f.value), "text", "base/seminar/topic", 0.7)))
             .or_else(|| self.headline())
+            .or_else(|| self.first_line(speaker))
     }
 
     /// The title that a sentence before the abstract gives.
@@ -150,6 +151,18 @@ impl Seminar<'_> {
         let told = |s: Span| v.of(s).split_whitespace().count() >= 2 && !self.generic(s) && !v.has(s, Set::Body);
         let line = self.cx.s.lines.iter().take(20).find(|l| l.heading > 0 && told(l.span))?;
         self.read(v.strip(line.span, " \"#*"), "text", "base/seminar/headline", 0.7)
+    }
+
+    /// The first line, where it reads like a title: behind a series' name and its colon, else all of it.
+    fn first_line(&self, speaker: Option<&PersonValue>) -> Option<Grounded> {
+        let v = self.v();
+        let line = self.cx.s.lines.first().filter(|l| l.meta.is_none() && l.span.len() < 80)?.span;
+        let colon = v.of(line).find(": ").map(|i| line.start + i);
+        let series = |c: &usize| v.has(Span::new(line.start, *c), Set::EventWord);
+        let words = v.strip(Span::new(colon.filter(series).map_or(line.start, |c| c + 2), line.end), " \"#*");
+        let named = speaker.is_some_and(|p| p.name.pieces.iter().any(|n| n.overlaps(words)));
+        let other = named || self.elsewhere(words) || self.affiliation(words) || v.has(words, Set::EventWord);
+        (!other).then(|| self.block(&[words], "base/seminar/title-first-line")).flatten()
     }
 
     /// A subject without the word for what it announces: "Programme: the title".

@@ -54,7 +54,9 @@ impl Years {
                     }
                 }
                 // what a table says of years belongs to what it lists
-                MarkKind::Year(y) if m.span.start < early && !in_row(m.span) && !told(m.span) => years.early.push((*y, m.span)),
+                MarkKind::Year(y) if m.span.start < early && !in_row(m.span) && !told(m.span) => {
+                    years.early.push((*y, m.span))
+                }
                 MarkKind::Year(y) => years.late.push((*y, m.span)),
                 _ => {}
             }

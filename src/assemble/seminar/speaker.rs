@@ -38,6 +38,10 @@ impl Seminar<'_> {
             }
         }
         let (score, n) = best?;
+        // "Dr. Lee" is the Ann Lee whom another line names
+        let key = last_word(v.of(n.name));
+        let fuller = |o: &&NameAt| v.of(o.name).contains(' ') && last_word(v.of(o.name)) == key && key.len() > 2;
+        let n = if v.of(n.name).contains(' ') { n } else { found.iter().find(fuller).unwrap_or(n) };
         (score > 0.0).then(|| self.person(n)).flatten()
     }
 
@@ -186,7 +190,9 @@ impl Seminar<'_> {
             let told = if listed { self.clause(rest) } else { inner };
             pieces.push(v.strip(told, " ,()-–."));
         }
-        if let Some(more) = self.told_affiliation(n, rest).filter(|_| bracket.is_none() && pieces.len() == 1 + usize::from(listed)) {
+        if let Some(more) =
+            self.told_affiliation(n, rest).filter(|_| bracket.is_none() && pieces.len() == 1 + usize::from(listed))
+        {
             pieces.truncate(1);
             pieces.extend(more);
         } else if alone || listed && v.of(rest).ends_with(',') {

@@ -138,7 +138,8 @@ fn room_only(cx: Cx, flat: &Flat, e: &mut Entry) {
     let plain = e.people.is_empty() && e.kind.is_none() && e.number.is_none() && e.place.is_none();
     let Some(at) = e.title.as_ref().filter(|_| plain).and_then(|t| flat.here(*t.pieces.first()?)) else { return };
     let v = cx.view(flat);
-    let room = v.phrases(at, Set::Place).any(|(s, p)| p.value.as_ref() == "room" && v.of(Span::new(s.end, at.end)).len() <= 6);
+    let room =
+        v.phrases(at, Set::Place).any(|(s, p)| p.value.as_ref() == "room" && v.of(Span::new(s.end, at.end)).len() <= 6);
     let short = v.of(at).split_whitespace().count() <= 4 && v.of(at).ends_with(|c: char| c.is_ascii_digit());
     if room && short {
         e.place = Some(place(cx, flat, at, true)).filter(|p| !p.is_empty());

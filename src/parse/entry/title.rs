@@ -405,7 +405,8 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
         let need = if behind.starts_with('(') { need - 0.6 } else { need };
         if bound && (n.honorific.is_some() || n.score >= need) {
             let found = expected_people(cx, flat, tail);
-            if let Some(all) = (c == ',' && !found.is_empty()).then(|| listed_behind_dash(cx, flat, rest, i)).flatten() {
+            if let Some(all) = (c == ',' && !found.is_empty()).then(|| listed_behind_dash(cx, flat, rest, i)).flatten()
+            {
                 return Some(all);
             }
             if !found.is_empty() {

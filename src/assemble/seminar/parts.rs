@@ -556,5 +556,10 @@ fn joins(cx: Cx, last: &Spot, part: &Part) -> bool {
         && last.number().is_none()
         && last.parts.iter().all(|p| p.sort != Sort::Code)
         && v.of(part.span).starts_with(char::is_uppercase);
-    fits && one_number && !bodies && !done && !noted && (!codes || code)
+    // "OlH 512, North Campus"
+    let coded = part.sort == Sort::House
+        && part.number.is_none()
+        && gap.starts_with(',')
+        && matches!(last.parts.as_slice(), [p] if p.sort == Sort::Code);
+    fits && one_number && !bodies && !done && !noted && (!codes || code || coded)
 }

@@ -190,10 +190,13 @@ impl Seminar<'_> {
             let told = if listed { self.clause(rest) } else { inner };
             pieces.push(v.strip(told, " ,()-–."));
         }
+        let mut joins = String::new();
         if let Some(more) =
             self.told_affiliation(n, rest).filter(|_| bracket.is_none() && pieces.len() == 1 + usize::from(listed))
         {
             pieces.truncate(1);
+            // a sentence goes on over line ends
+            joins = format!("t{}", "s".repeat(more.len().saturating_sub(1)));
             pieces.extend(more);
         } else if alone || listed && v.of(rest).ends_with(',') {
             for l in self.cx.s.lines[i + 1..].iter().take(4) {
@@ -208,7 +211,10 @@ impl Seminar<'_> {
             }
         }
         pieces.retain(|p| !p.is_empty());
-        let flat = Flat::new(self.cx.s, &pieces, &"t".repeat(pieces.len() - 1));
+        if joins.len() + 1 != pieces.len() {
+            joins = "t".repeat(pieces.len() - 1);
+        }
+        let flat = Flat::new(self.cx.s, &pieces, &joins);
         let read = |at: Span| self.read(at, "name", "base/seminar/speaker-name", (n.score / 4.0).clamp(0.5, 0.95));
         let mut person = PersonValue {
             name: read(n.name)?.over(n.rival.and_then(read), self.cx.g.weight("reading/name-words")),

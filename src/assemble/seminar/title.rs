@@ -236,7 +236,7 @@ impl Seminar<'_> {
     fn generic(&self, span: Span) -> bool {
         let v = self.v();
         let named = v.phrase(span, Set::EventWord).is_some_and(|(w, _)| {
-            w.len() * 2 > span.len() || v.is(v.trim(Span::new(span.start, w.start)), Set::Weekday) && w.end == span.end
+            w.len() * 2 >= span.len() || v.is(v.trim(Span::new(span.start, w.start)), Set::Weekday) && w.end == span.end
         });
         named || v.dates(span).next().is_some()
     }

@@ -161,7 +161,7 @@ fn job_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, Perso
     };
     let lead = v.trim(Span::new(words.start, job.start));
     let body = |s: Span| v.is(s, Set::KnownBody) || v.has(s, Set::Body);
-    let n = names::expected_at(v, name).filter(|n| n.end() == whole.end && n.score >= 1.5)?;
+    let n = names::expected_at(v, name).filter(|n| n.end() == whole.end)?;
     let leads = lead.is_empty() || body(lead) && v.of(lead).split_whitespace().count() <= 6;
     (leads && is_position(v, words)).then(|| (title, job_person(cx, flat, &n, words, lead)))
 }

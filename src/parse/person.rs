@@ -441,6 +441,10 @@ pub fn job_of(v: View, part: Span) -> Option<(Span, Span)> {
         let at = |name: &str| c.name(name).map(|m| Span::new(m.start(), m.end()).shifted(part.start));
         at("job").zip(at("body"))
     };
+    let begins_body = |body: Span| {
+        short(v, body) || [Set::Body, Set::KnownBody].iter().any(|set| v.phrase_at(body.start, *set).is_some())
+    };
+    let mut other = None;
     for rule in rules {
         // the first small word behind which a body stands: "director of Music at the Institute of Sound"
         let mut from = part.start;
@@ -456,11 +460,15 @@ pub fn job_of(v: View, part: Span) -> Option<(Span, Span)> {
             let named = v.has(body, Set::Body) || v.has(body, Set::KnownBody);
             let worded = v.phrase_at(job.start, Set::Position).is_some_and(|(s, _)| s.end <= body.start);
             if (worded || is_position(v, job)) && (short(v, body) || named && v.of(body).contains(' ')) {
-                return Some((job, body));
+                // "diretora de Barragens do Instituto X": where a body begins, else where one is named
+                if begins_body(body) {
+                    return Some((job, body));
+                }
+                other = other.or(Some((job, body)));
             }
         }
     }
-    None
+    other
 }
 
 /// Whether a body's first word is its letters: "ENEA", "UNESCO office".

@@ -7,6 +7,9 @@ use crate::model::Span;
 use crate::pipeline::Options;
 use crate::scan::{DateMark, MarkKind, Scanned};
 
+/// A line of this many bytes is a sentence's.
+const SENTENCE: usize = 56;
+
 /// What the document tells of its years.
 pub(super) struct Years {
     /// Full dates: month, day, year with where the year stands.
@@ -34,6 +37,11 @@ impl Years {
             option: options.year,
         };
         let early = s.lines.get(24).map_or(s.text.len(), |l| l.span.end);
+        // a year that a sentence tells is no event's: "In 2007 the school began"
+        let told = |span: Span| {
+            let i = s.lines.partition_point(|l| l.span.end <= span.start);
+            s.lines.get(i).is_some_and(|l| l.span.len() >= SENTENCE && l.heading == 0 && l.span.start < span.start)
+        };
         let in_row = |span: Span| {
             let i = s.lines.partition_point(|l| l.span.end <= span.start);
             s.lines.get(i).is_some_and(|l| l.row && l.span.start <= span.start)
@@ -46,7 +54,9 @@ impl Years {
                     }
                 }
                 // what a table says of years belongs to what it lists
-                MarkKind::Year(y) if m.span.start < early && !in_row(m.span) => years.early.push((*y, m.span)),
+                MarkKind::Year(y) if m.span.start < early && !in_row(m.span) && !told(m.span) => {
+                    years.early.push((*y, m.span))
+                }
                 MarkKind::Year(y) => years.late.push((*y, m.span)),
                 _ => {}
             }

@@ -31,6 +31,11 @@ pub(super) fn links(text: &str, g: &Grammar, tokens: &mut Vec<Mark>) {
         for c in pattern.regex.captures_iter(text) {
             let Some(m) = c.name("email") else { continue };
             let span = Span::new(m.start(), m.end());
+            // "4 @ 12.00" is a day and a time
+            let domain = span.of(text).rsplit('.').next().unwrap_or_default();
+            if !domain.contains(char::is_alphabetic) {
+                continue;
+            }
             if !found.iter().any(|f| f.span.overlaps(span)) {
                 found.push(Mark { span, kind: MarkKind::Email });
             }

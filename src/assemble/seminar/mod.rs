@@ -29,7 +29,7 @@ pub(super) fn looks_like(cx: Cx, parsed: &[Parsed]) -> bool {
     };
     let talk = cx.g.patterns("talk-word").iter().any(|p| p.regex.is_match(cx.s.text));
     timed && (talk || field(&["time", "when", "place", "room", "posted", "speaker"]) > 0)
-        || talk && field(&["speaker"]) == 1 && field(&["date", "when"]) == 1
+        || talk && field(&["speaker", "place", "room"]) >= 1 && field(&["date", "when", "time"]) == 1
 }
 
 /// A document looked at as an announcement.

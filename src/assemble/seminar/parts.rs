@@ -100,7 +100,10 @@ fn keep(parts: &mut Vec<(Part, Arc<str>)>, mut part: Part, rule: &Arc<str>) {
         part.span.start = (n.end + 1).min(part.span.end);
         part.number = None;
     }
-    let rank = |p: &Part| (!matches!(p.sort, Sort::Code | Sort::Number), p.number.is_some(), p.span.len());
+    let rank = |p: &Part| {
+        let worded = !matches!(p.sort, Sort::Code | Sort::Number);
+        (worded, p.number.is_some(), p.span.len(), p.sort != Sort::Body)
+    };
     // marks come in reading order, patterns' finds after them
     let ordered = parts.last().is_none_or(|(p, _)| p.span.start <= part.span.end);
     let clash = if ordered { parts.len().saturating_sub(8) } else { 0 };
@@ -128,7 +131,10 @@ fn worded(cx: Cx, word: Span, room: bool) -> Option<Part> {
     let v = cx.s.view();
     let capital = v.of(word).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     let mut span = word;
-    if v.text[span.end..].starts_with('.') && word.len() <= 4 {
+    // "Bldg.", "Rm. 12", but a sentence may end behind "Hall"
+    let dotted = v.text[span.end..].strip_prefix('.').filter(|_| word.len() <= 4);
+    let short = !v.of(word).contains(['a', 'e', 'i', 'o', 'u']);
+    if dotted.is_some_and(|rest| short || rest.trim_start_matches(' ').starts_with(|c: char| c.is_ascii_digit())) {
         span.end += 1;
     }
     if capital {
@@ -237,7 +243,9 @@ fn coded(cx: Cx, span: Span, sort: &str) -> Option<Part> {
         });
     let text = v.of(span);
     let digits = |c: char| c.is_ascii_digit();
-    let number = if text.starts_with(digits) && sort == "code" {
+    let lead = text.find(char::is_whitespace).unwrap_or(0);
+    let numbered = text[..lead].contains(digits) && !text[lead..].contains(digits);
+    let number = if sort == "code" && (text.starts_with(digits) || numbered) {
         Span::new(span.start, span.start + text.find(char::is_whitespace)?)
     } else {
         let at = text.find(digits)?;
@@ -548,5 +556,10 @@ fn joins(cx: Cx, last: &Spot, part: &Part) -> bool {
         && last.number().is_none()
         && last.parts.iter().all(|p| p.sort != Sort::Code)
         && v.of(part.span).starts_with(char::is_uppercase);
-    fits && one_number && !bodies && !done && !noted && (!codes || code)
+    // "OlH 512, North Campus"
+    let coded = part.sort == Sort::House
+        && part.number.is_none()
+        && gap.starts_with(',')
+        && matches!(last.parts.as_slice(), [p] if p.sort == Sort::Code);
+    fits && one_number && !bodies && !done && !noted && (!codes || code || coded)
 }

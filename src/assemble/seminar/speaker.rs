@@ -7,7 +7,7 @@ use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::Span;
 use crate::parse::names::{self, NameAt};
-use crate::parse::{PersonValue, PlaceValue, affiliate, affiliation_parts};
+use crate::parse::{PersonValue, PlaceValue, affiliate, affiliation_parts, is_position};
 use crate::scan::MarkKind;
 use crate::segment::Flat;
 
@@ -38,6 +38,10 @@ impl Seminar<'_> {
             }
         }
         let (score, n) = best?;
+        // "Dr. Lee" is the Ann Lee whom another line names
+        let key = last_word(v.of(n.name));
+        let fuller = |o: &&NameAt| v.of(o.name).contains(' ') && last_word(v.of(o.name)) == key && key.len() > 2;
+        let n = if v.of(n.name).contains(' ') { n } else { found.iter().find(fuller).unwrap_or(n) };
         (score > 0.0).then(|| self.person(n)).flatten()
     }
 
@@ -186,7 +190,15 @@ impl Seminar<'_> {
             let told = if listed { self.clause(rest) } else { inner };
             pieces.push(v.strip(told, " ,()-–."));
         }
-        if alone || listed && v.of(rest).ends_with(',') {
+        let mut joins = String::new();
+        if let Some(more) =
+            self.told_affiliation(n, rest).filter(|_| bracket.is_none() && pieces.len() == 1 + usize::from(listed))
+        {
+            pieces.truncate(1);
+            // a sentence goes on over line ends
+            joins = format!("t{}", "s".repeat(more.len().saturating_sub(1)));
+            pieces.extend(more);
+        } else if alone || listed && v.of(rest).ends_with(',') {
             for l in self.cx.s.lines[i + 1..].iter().take(4) {
                 let fits = l.blanks == 0
                     && l.span.len() < 90
@@ -199,7 +211,10 @@ impl Seminar<'_> {
             }
         }
         pieces.retain(|p| !p.is_empty());
-        let flat = Flat::new(self.cx.s, &pieces, &"t".repeat(pieces.len() - 1));
+        if joins.len() + 1 != pieces.len() {
+            joins = "t".repeat(pieces.len() - 1);
+        }
+        let flat = Flat::new(self.cx.s, &pieces, &joins);
         let read = |at: Span| self.read(at, "name", "base/seminar/speaker-name", (n.score / 4.0).clamp(0.5, 0.95));
         let mut person = PersonValue {
             name: read(n.name)?.over(n.rival.and_then(read), self.cx.g.weight("reading/name-words")),
@@ -217,6 +232,27 @@ impl Seminar<'_> {
             affiliate(self.cx, &flat, &mut person, parts);
         }
         Some(person)
+    }
+
+    /// "Ann Lee, professor of water at the Blue School, will speak": what a sentence tells between the commas, over
+    /// line ends too.
+    fn told_affiliation(&self, n: &NameAt, rest: Span) -> Option<Vec<Span>> {
+        let v = self.v();
+        let tail = Span::new(n.end(), self.around(Span::new(n.end(), n.end()), 0, 260).end);
+        let text = v.of(tail);
+        let told = self.clause(tail);
+        let sentence = told.end < tail.end && (told.end > rest.end || rest.len() > 90);
+        if !text.starts_with(',') || !sentence || v.of(told).contains("\n\n") || told.len() > 220 {
+            return None;
+        }
+        let mut at = told.start + 1;
+        let mut pieces = Vec::new();
+        for line in v.of(Span::new(at, told.end)).split('\n') {
+            pieces.push(v.strip(Span::new(at, at + line.len()), " ,"));
+            at += line.len() + 1;
+        }
+        pieces.retain(|p| !p.is_empty());
+        (pieces.first().is_some_and(|p| is_position(v, *p) || self.affiliation(*p))).then_some(pieces)
     }
 
     /// `span` up to where its sentence ends.

@@ -43,15 +43,17 @@ impl Seminar<'_> {
             .find(|p| p.unit.features.has(quote) && p.unit.class != Class::Prose && p.entry.title.is_some());
         let topics =
             || self.fields.iter().filter(|f| matches!(f.name.as_str(), "title" | "subject") && f.value.len() > 3);
-        let topic = || topics().rev().find(|f| !self.generic(f.value)).or_else(|| topics().next());
+        let read = |f: &super::Field| self.read(self.subject(f.value), "text", "base/seminar/topic", 0.7);
         quoted
             .and_then(|p| p.entry.title.clone())
             .or_else(|| self.told())
             .or_else(|| speaker.and_then(|p| self.over(p.name.start())))
             .or_else(|| speaker.and_then(|p| self.under(p)))
             .or_else(|| self.over_abstract(speaker))
-            .or_else(|| topic().and_then(|f| self.read(self.subject(f.value), "text", "base/seminar/topic", 0.7)))
+            .or_else(|| topics().rev().find(|f| !self.generic(f.value)).and_then(read))
             .or_else(|| self.headline())
+            .or_else(|| self.first_line(speaker))
+            .or_else(|| topics().next().and_then(read))
     }
 
     /// The title that a sentence before the abstract gives.
@@ -88,17 +90,21 @@ impl Seminar<'_> {
         while lines.get(at).is_some_and(|l| l.blanks == 0 && tells(&l.span)) {
             at += 1;
         }
-        // "speaking on" between the two
-        if lines.get(at).is_some_and(|l| v.of(l.span).split(' ').count() <= 2 && v.of(l.span).ends_with(" on")) {
-            at += 1;
+        // "will speak on" between the two
+        let leads = |s: Span| v.of(s).split(' ').count() <= 3 && v.of(s).ends_with(" on");
+        at = (at..lines.len().min(at + 3)).find(|i| leads(lines[*i].span)).map_or(at, |i| i + 1);
+        // a block of one short line may be where the speaker works
+        for _ in 0..2 {
+            let end = (at + 1..lines.len()).find(|i| lines[*i].blanks > 0).unwrap_or(lines.len());
+            let block: Vec<Span> =
+                lines.get(at..end.min(at + 4))?.iter().map(|l| l.span).take_while(|s| !self.elsewhere(*s)).collect();
+            let found = self.block(&block, "base/seminar/title-under-speaker");
+            if found.is_some() || end > at + 1 || block.is_empty() || v.of(block[0]).split(' ').count() > 3 {
+                return found;
+            }
+            at = end;
         }
-        let block: Vec<Span> = (at..lines.len())
-            .take_while(|i| *i == at || lines[*i].blanks == 0)
-            .take(4)
-            .map(|i| lines[i].span)
-            .take_while(|s| !self.elsewhere(*s))
-            .collect();
-        self.block(&block, "base/seminar/title-under-speaker")
+        None
     }
 
     /// The short lines right above the abstract.
@@ -125,7 +131,7 @@ impl Seminar<'_> {
     /// One or two short lines that read like a title.
     fn block(&self, lines: &[Span], rule: &str) -> Option<Grounded> {
         let v = self.v();
-        let block: Vec<Span> = lines.iter().map(|s| v.strip(*s, " \"“”*")).collect();
+        let block: Vec<Span> = lines.iter().map(|s| v.strip(self.subject(*s), " \"“”*")).collect();
         let words: usize = block.iter().map(|s| v.of(*s).split_whitespace().count()).sum();
         let short = block.iter().all(|s| s.len() < 75 && !v.of(*s).ends_with(['.', ':', ',']));
         let led = block.first().is_some_and(|s| v.of(*s).starts_with(char::is_uppercase));
@@ -150,6 +156,18 @@ impl Seminar<'_> {
         let told = |s: Span| v.of(s).split_whitespace().count() >= 2 && !self.generic(s) && !v.has(s, Set::Body);
         let line = self.cx.s.lines.iter().take(20).find(|l| l.heading > 0 && told(l.span))?;
         self.read(v.strip(line.span, " \"#*"), "text", "base/seminar/headline", 0.7)
+    }
+
+    /// The first line, where it reads like a title: behind a series' name and its colon, else all of it.
+    fn first_line(&self, speaker: Option<&PersonValue>) -> Option<Grounded> {
+        let v = self.v();
+        let line = self.cx.s.lines.first().filter(|l| l.meta.is_none() && l.span.len() < 80)?.span;
+        let colon = v.of(line).find(": ").map(|i| line.start + i);
+        let series = |c: &usize| v.has(Span::new(line.start, *c), Set::EventWord);
+        let words = v.strip(Span::new(colon.filter(series).map_or(line.start, |c| c + 2), line.end), " \"#*");
+        let named = speaker.is_some_and(|p| p.name.pieces.iter().any(|n| n.overlaps(words)));
+        let other = named || self.elsewhere(words) || self.affiliation(words) || v.has(words, Set::EventWord);
+        (!other).then(|| self.block(&[words], "base/seminar/title-first-line")).flatten()
     }
 
     /// A subject without the word for what it announces: "Programme: the title".
@@ -202,8 +220,10 @@ impl Seminar<'_> {
                 && !v.of(span).contains('@')
         });
         let words: usize = block.iter().map(|s| v.of(*s).split_whitespace().count()).sum();
+        // what stands over it are only fields
+        let leads = (0..first).all(|i| lines[i].meta.is_some() || field_label(v, lines[i].span).is_some());
         let prominent =
-            first == 0 || lines[first].indent >= 4 || lines[first].heading > 0 || !lines[first].strong.is_empty();
+            leads || lines[first].indent >= 4 || lines[first].heading > 0 || !lines[first].strong.is_empty();
         // what a mail's subject says too is its title
         let subject = block.len() == 1
             && self.fields.iter().any(|f| f.name == "subject" && v.of(f.value).contains(v.of(block[0])));
@@ -215,7 +235,10 @@ impl Seminar<'_> {
     /// Whether words only name a series or a day.
     fn generic(&self, span: Span) -> bool {
         let v = self.v();
-        v.phrase(span, Set::EventWord).is_some_and(|(w, _)| w.len() * 2 > span.len()) || v.dates(span).next().is_some()
+        let named = v.phrase(span, Set::EventWord).is_some_and(|(w, _)| {
+            w.len() * 2 >= span.len() || v.is(v.trim(Span::new(span.start, w.start)), Set::Weekday) && w.end == span.end
+        });
+        named || v.dates(span).next().is_some()
     }
 
     fn joined(&self, pieces: &[Span], rule: &str, score: f32) -> Option<Grounded> {

@@ -121,6 +121,7 @@ fn row(cx: Cx, unit: &Unit) -> Entry {
     let flat = &unit.flat;
     let mut e = entry(cx, flat, flat.all());
     let v = cx.view(flat);
+    room_only(cx, flat, &mut e);
     let label = e.role.as_ref().filter(|_| e.title.is_none() && !e.people.is_empty());
     let at = label.and_then(|r| r.label.pieces.first()).and_then(|s| flat.here(*s));
     let Some((kind, _)) = at.and_then(|s| v.phrase_at(s.start, Set::Kind)) else { return e };
@@ -130,6 +131,22 @@ fn row(cx: Cx, unit: &Unit) -> Entry {
         e.kind = cx.lexicon(flat, kind, Set::Kind, 0.9).map(|kind| KindLabel { kind, whole: true, first: true });
     }
     e
+}
+
+/// "10:15 - 11:45 - Lecture room 8": the room is no title.
+fn room_only(cx: Cx, flat: &Flat, e: &mut Entry) {
+    let plain = e.people.is_empty() && e.kind.is_none() && e.number.is_none() && e.place.is_none();
+    let Some(at) = e.title.as_ref().filter(|_| plain).and_then(|t| flat.here(*t.pieces.first()?)) else { return };
+    let v = cx.view(flat);
+    let room =
+        v.phrases(at, Set::Place).any(|(s, p)| p.value.as_ref() == "room" && v.of(Span::new(s.end, at.end)).len() <= 6);
+    let short = v.of(at).split_whitespace().count() <= 4 && v.of(at).ends_with(|c: char| c.is_ascii_digit());
+    if room && short {
+        e.place = Some(place(cx, flat, at, true)).filter(|p| !p.is_empty());
+        if e.place.is_some() {
+            e.title = None;
+        }
+    }
 }
 
 /// A line that its shape and neighbours make people's: who may be named there is.

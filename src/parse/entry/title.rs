@@ -113,6 +113,7 @@ pub(super) fn title_and_people(cx: Cx, flat: &Flat, rest: Span, e: &mut Entry) {
         e.people = found;
         e.quoted = quoted;
         if let Some(t) = title {
+            let t = if quoted { t } else { take_tail(cx, flat, t, e) };
             set_title(cx, flat, t, e);
         }
         return;
@@ -160,7 +161,7 @@ fn job_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span>, Perso
     };
     let lead = v.trim(Span::new(words.start, job.start));
     let body = |s: Span| v.is(s, Set::KnownBody) || v.has(s, Set::Body);
-    let n = names::expected_at(v, name).filter(|n| n.end() == whole.end && n.score >= 1.5)?;
+    let n = names::expected_at(v, name).filter(|n| n.end() == whole.end)?;
     let leads = lead.is_empty() || body(lead) && v.of(lead).split_whitespace().count() <= 6;
     (leads && is_position(v, words)).then(|| (title, job_person(cx, flat, &n, words, lead)))
 }
@@ -212,10 +213,18 @@ pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span
             if !found.is_empty() && (strong || whole || n.score >= 1.3) {
                 return Some((None, false, found));
             }
-        } else if behind.starts_with([':', '-', '\u{2013}', '\u{2014}', '.'])
-            && let Some(found) = name_then_title(cx, flat, rest, &n)
-        {
-            return Some(found);
+        } else if behind.starts_with([':', '-', '\u{2013}', '\u{2014}', '.']) {
+            if let Some(found) = name_then_title(cx, flat, rest, &n) {
+                return Some(found);
+            }
+            // "Ann Lee - Director, Water Agency"
+            let job = v.strip(Span::new(n.end(), rest.end), " -\u{2013}\u{2014}");
+            if behind.starts_with(['-', '\u{2013}', '\u{2014}']) && is_position(v, job) && n.score >= 1.3 {
+                let found = people(cx, flat, rest);
+                if !found.is_empty() {
+                    return Some((None, false, found));
+                }
+            }
         }
     }
     title_then_name(cx, flat, rest)
@@ -358,6 +367,10 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
         }
         // "opening statement by": only the last word belongs to the verb
         let verb = v.of(s).rfind(' ').filter(|_| !v.of(s).ends_with("ed by")).map_or(s.start, |i| s.start + i);
+        let found = match job_then_name(cx, flat, tail) {
+            Some((None, person)) if found.is_empty() => vec![person],
+            _ => found,
+        };
         if !found.is_empty() && verb > rest.start {
             return Some((Some(v.strip(Span::new(rest.start, verb), " ,:;-–—")), false, found));
         }
@@ -399,6 +412,10 @@ pub(super) fn title_then_name(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option
         let need = if behind.starts_with('(') { need - 0.6 } else { need };
         if bound && (n.honorific.is_some() || n.score >= need) {
             let found = expected_people(cx, flat, tail);
+            if let Some(all) = (c == ',' && !found.is_empty()).then(|| listed_behind_dash(cx, flat, rest, i)).flatten()
+            {
+                return Some(all);
+            }
             if !found.is_empty() {
                 let keep = usize::from(c == '?');
                 let head = Span::new(rest.start, rest.start + i + keep);
@@ -437,6 +454,20 @@ fn before_title(v: View, head: Span) -> Span {
         }
         end.end = word;
     }
+}
+
+/// "Title - Unknown Name (Org), Ann Lee (Org)": the list that begins behind the last dash before the comma at `at`, where
+/// what stands between has the shape of a name and its bracket.
+fn listed_behind_dash(cx: Cx, flat: &Flat, rest: Span, at: usize) -> Option<(Option<Span>, bool, Vec<PersonValue>)> {
+    let v = cx.view(flat);
+    let head = &v.of(rest)[..at];
+    let (dash, mark) =
+        [" - ", " \u{2013} ", " \u{2014} "].iter().filter_map(|d| Some((head.rfind(d)?, d.len()))).max()?;
+    let first = &head[dash + mark..];
+    let bracketed = first.ends_with(')') && first.matches('(').count() == 1;
+    let found = shaped_people(cx, flat, v.trim(Span::new(rest.start + dash + mark, rest.end)));
+    let title = v.strip(Span::new(rest.start, rest.start + dash), " ,:;-–—");
+    (bracketed && found.len() > 1 && title.len() > 3).then_some((Some(title), false, found))
 }
 
 /// The title: without quotes, colon and full stop.

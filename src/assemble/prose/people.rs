@@ -59,7 +59,8 @@ fn verbs(cx: Cx, s: &Sentence, tree: &mut Tree) {
     for (n, verb) in verbs.iter().enumerate() {
         let end = verbs.get(n + 1).map_or(s.span.end, |x| x.start);
         let found = listing(cx, s.flat, v.trim(Span::new(verb.end, end)), true);
-        let sure = s.about || found.first().is_some_and(|p| p.honorific.is_some());
+        let part = tells(cx, "one-session", v.of(Span::new(s.span.start, verb.end)));
+        let sure = s.about || !part && found.first().is_some_and(|p| p.honorific.is_some());
         let Some(kind) = cx.lexicon(s.flat, *verb, Set::RoleVerb, 0.9).filter(|_| !found.is_empty() && sure) else {
             continue;
         };
@@ -347,39 +348,4 @@ pub(super) fn authors(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
             tree.authors.extend(p.entry.people.iter().cloned());
         }
     }
-}
-
-/// People with an honorific who are named without a part in the event.
-pub(super) fn others(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
-    let known: Vec<String> = crate::assemble::tree_people(tree).into_iter().map(|p| key(&p.name.value)).collect();
-    let mut added: Vec<PersonValue> = Vec::new();
-    for s in sentences.iter().filter(|s| !s.after && !s.heading) {
-        let v = cx.view(s.flat);
-        for n in names::all(v, s.span) {
-            let full = v.of(n.name).split_whitespace().count() >= 2 && n.honorific.is_some();
-            let value = key(v.of(n.name));
-            if !full || known.contains(&value) || added.iter().any(|p| key(&p.name.value) == value) {
-                continue;
-            }
-            added.extend(person(
-                cx,
-                s.flat,
-                &n,
-                Span::new(n.end(), n.end().max(s.span.end.min(n.end() + super::text::floor(&v.text[n.end()..], 120)))),
-            ));
-        }
-    }
-    for (s, named) in
-        sentences.iter().flat_map(|s| matches(cx, "named-person", s).into_iter().map(move |(_, n)| (s, n)))
-    {
-        added.extend(capture(&named, "people").map(|span| listing(cx, s.flat, span, true)).unwrap_or_default());
-    }
-    tree.others.extend(added);
-}
-
-/// Family name and first letter: what two spellings of one name share.
-fn key(name: &str) -> String {
-    let words: Vec<String> = name.split_whitespace().map(crate::grammar::fold).collect();
-    let last = words.last().map_or("", |w| w.trim_matches(|c: char| !c.is_alphanumeric()));
-    format!("{}{}", words.first().and_then(|w| w.chars().next()).unwrap_or(' '), last)
 }

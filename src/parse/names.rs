@@ -174,11 +174,13 @@ pub fn before_bracket(v: View, span: Span) -> Option<NameAt> {
 }
 
 /// Whether a job or a body follows behind a comma or bracket.
-fn affiliated(v: View, at: usize, end: usize) -> bool {
+pub(super) fn affiliated(v: View, at: usize, end: usize) -> bool {
     let rest = &v.text[at..end.max(at)];
     let column =
         rest.strip_prefix("   ").or_else(|| rest.strip_prefix('\t')).filter(|r| !r.trim_start().starts_with('('));
-    let Some(behind) = rest.strip_prefix(',').or(column).or_else(|| rest.trim_start().strip_prefix('(')) else {
+    let dash = [" \u{2013} ", " \u{2014} ", " - "].iter().find_map(|d| rest.strip_prefix(d));
+    let Some(behind) = rest.strip_prefix(',').or(column).or(dash).or_else(|| rest.trim_start().strip_prefix('('))
+    else {
         return false;
     };
     let next = end - behind.trim_start().len();

@@ -102,5 +102,6 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     programme::embedded(cx, parsed, tree);
     programme::materials(cx, parsed, tree);
     programme::slot(cx, &sentences, tree);
+    named::labelled(&parsed[..blocks], tree);
     named::others(cx, &sentences, tree);
 }

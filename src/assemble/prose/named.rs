@@ -6,8 +6,9 @@
 use crate::grammar::{Set, fold};
 use crate::model::Span;
 use crate::parse::names::{self, NameAt};
-use crate::parse::{Cx, PersonValue};
+use crate::parse::{Cx, Parsed, PersonValue};
 use crate::scan::View;
+use crate::segment::Class;
 
 use super::super::tree::Tree;
 use super::people::{listing, person};
@@ -20,8 +21,7 @@ const SUBJECT: usize = 220;
 
 /// Adds everybody whom the sentences name and the tree does not.
 pub(super) fn others(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
-    let known: Vec<Vec<String>> =
-        crate::assemble::tree_people(tree).into_iter().map(|p| key(&p.name.value)).collect();
+    let known: Vec<Vec<String>> = crate::assemble::tree_people(tree).into_iter().map(|p| key(&p.name.value)).collect();
     let mut added: Vec<(Vec<String>, PersonValue)> = Vec::new();
     for s in sentences.iter().filter(|s| !s.after && !s.heading) {
         let v = cx.view(s.flat);
@@ -47,6 +47,15 @@ pub(super) fn others(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
             tree.others.extend(found.unwrap_or_default());
         }
     }
+}
+
+/// Adds the people of labels that stand in running text: "Moderator: Ann Lee".
+pub(super) fn labelled(parsed: &[Parsed], tree: &mut Tree) {
+    let known: Vec<Vec<String>> = crate::assemble::tree_people(tree).into_iter().map(|p| key(&p.name.value)).collect();
+    let labels = parsed.iter().filter(|p| p.unit.class == Class::Label && p.entry.role.is_some());
+    let new = |p: &&PersonValue| !known.iter().any(|k| one_person(k, &key(&p.name.value)));
+    let found: Vec<PersonValue> = labels.flat_map(|p| &p.entry.people).filter(new).cloned().collect();
+    tree.others.extend(found);
 }
 
 /// The names that their place in the sentence makes somebody's, known or not.
@@ -81,10 +90,16 @@ fn key(name: &str) -> Vec<String> {
     name.split_whitespace().map(|w| fold(w.trim_matches(|c: char| !c.is_alphanumeric()))).collect()
 }
 
-/// Whether two names are one person's: the family name agrees, and the first, or an initial of it.
+/// Whether two names are one person's: the family name agrees, and the first, an initial of it or another spelling.
 fn one_person(a: &[String], b: &[String]) -> bool {
     let (Some(x), Some(y)) = (a.first(), b.first()) else { return false };
     let short = |w: &str| w.chars().count() <= 2;
-    let first = x == y || (short(x) || short(y)) && x.chars().next() == y.chars().next();
-    a.last() == b.last() && first
+    let initial = (short(x) || short(y)) && x.chars().next() == y.chars().next();
+    a.last() == b.last() && (x == y || initial || within(x, y) || within(y, x))
+}
+
+/// Whether the letters of `a` stand in `b` in their order, from the first one on: "chi-in" in "chyi-in".
+fn within(a: &str, b: &str) -> bool {
+    let mut rest = b.chars();
+    a.chars().next() == b.chars().next() && a.chars().all(|c| rest.any(|d| d == c))
 }

@@ -46,6 +46,14 @@ pub(super) fn mentioned(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     named::others(cx, &text::sentences(cx, &paragraphs), tree);
 }
 
+/// Reads the parts in the event that sentences before a programme give to people: "the meeting was chaired by …".
+pub(super) fn parts(cx: Cx, head: &[Parsed], tree: &mut Tree) {
+    let paragraphs = text::paragraphs(cx, head);
+    let mut sentences = text::sentences(cx, &paragraphs);
+    sentences.retain(|s| s.about && !s.heading);
+    people::roles(cx, &sentences, tree);
+}
+
 /// Whether a unit holds a sentence.
 fn says(p: &Parsed) -> bool {
     const SENTENCE: usize = 50;

@@ -20,6 +20,10 @@ pub(super) fn surname_first(v: View, honorific: Option<Span>, span: Span, bonus:
     let family = v.trim(Span::new(span.start, span.start + comma));
     let known = family_in_capitals(v, family)?;
     let given = given_behind(v, Span::new(span.start + comma + 2, span.end))?;
+    // two places
+    if v.is(family, Set::City) && v.is(given, Set::City) {
+        return None;
+    }
     let first = v.of(given).split([' ', '-', '.']).next().unwrap_or("");
     let info = v.grammar.lexicons.word(v.of(given).split(' ').next().unwrap_or(""));
     let sure = info.given.max(v.grammar.lexicons.word(first).given);
@@ -58,17 +62,8 @@ fn family_in_capitals(v: View, family: Span) -> Option<WordInfo> {
     if words.is_empty() || words.len() > FAMILY.1 || !words.iter().all(|w| letters(w) || particle(w)) {
         return None;
     }
-    let sets = [
-        Set::KnownBody,
-        Set::Body,
-        Set::Country,
-        Set::City,
-        Set::Unit,
-        Set::Position,
-        Set::EventWord,
-        Set::Kind,
-        Set::Role,
-    ];
+    let sets =
+        [Set::KnownBody, Set::Body, Set::Country, Set::Unit, Set::Position, Set::EventWord, Set::Kind, Set::Role];
     if sets.iter().any(|set| v.has(family, *set)) {
         return None;
     }

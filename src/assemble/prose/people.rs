@@ -60,7 +60,7 @@ fn verbs(cx: Cx, s: &Sentence, tree: &mut Tree) {
         let end = verbs.get(n + 1).map_or(s.span.end, |x| x.start);
         let found = listing(cx, s.flat, v.trim(Span::new(verb.end, end)), true);
         let part = tells(cx, "one-session", v.of(Span::new(s.span.start, verb.end)));
-        let sure = s.about || !part && found.first().is_some_and(|p| p.honorific.is_some());
+        let sure = !part && (s.about || found.first().is_some_and(|p| p.honorific.is_some()));
         let Some(kind) = cx.lexicon(s.flat, *verb, Set::RoleVerb, 0.9).filter(|_| !found.is_empty() && sure) else {
             continue;
         };
@@ -122,7 +122,7 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
     let v = cx.view(flat);
     let mut names = names::all(v, span);
     if let Some(lead) = names.iter().find(|n| n.honorific.is_some()).cloned() {
-        names.retain(|n| n.honorific.is_some() || n.start() < lead.start());
+        names.retain(|n| n.honorific.is_some() || n.start() < lead.start() || n.score >= 1.3 && behind_and(v, n));
     } else {
         names.retain(|n| {
             n.score >= 1.3 || n.start() == span.start && (v.text[n.end()..].starts_with(", ") || n.end() >= span.end)
@@ -131,6 +131,10 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
             names.clear();
             names.extend(family_in_capitals(v, span).or_else(|| plain(v, span)));
         }
+    }
+    if first {
+        names.extend(added(v, span, &names));
+        names.sort_by_key(NameAt::start);
     }
     names.retain(|n| !v.has(n.name, Set::Country));
     let mut out: Vec<PersonValue> = Vec::new();
@@ -160,6 +164,32 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
         out.push(p);
     }
     out
+}
+
+/// Whether "and" stands right before a name.
+fn behind_and(v: View, n: &NameAt) -> bool {
+    v.text[..n.start()].rsplit_once([',', ')', '(', ';']).is_some_and(|(_, last)| {
+        let last = last.trim_start();
+        last.ends_with(' ') && v.grammar.after_and(last, true).is_some_and(|rest| rest.trim().is_empty())
+    }) || [" and ", " et ", " und ", " y "].iter().any(|w| v.text[..n.start()].ends_with(w))
+}
+
+/// Names that no list knows, behind "and", with a job behind them: "…, Peru and Xyl Ooto, Director, …".
+fn added(v: View, span: Span, names: &[NameAt]) -> Vec<NameAt> {
+    let mut found: Vec<NameAt> = Vec::new();
+    for (i, w) in [" and ", " et ", " und ", " y "].iter().flat_map(|w| v.of(span).match_indices(w)) {
+        let at = Span::new(span.start + i + w.len(), span.end);
+        let Some(n) = names::possible_at(v, at) else { continue };
+        let told = v.of(Span::new(n.end(), span.end)).strip_prefix(", ").is_some_and(|_| {
+            let next = Span::new(n.end() + 2, span.end);
+            v.phrase_at(next.start, Set::Position).is_some()
+        });
+        let known = |o: &NameAt| o.start() < n.end() && n.start() < o.end();
+        if told && n.start() == at.start && !names.iter().any(known) {
+            found.push(n);
+        }
+    }
+    found
 }
 
 /// "Léa PUITS": a given name and a family name in capitals, whatever the lexicons know.

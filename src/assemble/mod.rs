@@ -28,10 +28,13 @@ pub use tree::*;
 pub fn assemble(s: &Scanned, parsed: &[Parsed], g: &Grammar) -> Tree {
     let cx = Cx { s, g };
     let (kind, scores) = kind::decide(cx, parsed);
+    // what tells of an event held, below its name and date, announces no single talk
+    let fact = |name: &str| scores.iter().any(|(n, v)| n.strip_prefix('#') == Some(name) && *v >= 1.0);
+    let told = fact("headed") && fact("held-past");
     let mut tree = Tree { kind, kind_scores: scores, ..Tree::default() };
     match kind {
         DocumentKind::Agenda => agenda::build(cx, parsed, &mut tree),
-        DocumentKind::Announcement if seminar::looks_like(cx, parsed) => seminar::build(cx, parsed, &mut tree),
+        DocumentKind::Announcement if !told && seminar::looks_like(cx, parsed) => seminar::build(cx, parsed, &mut tree),
         DocumentKind::Session => agenda::session_document(cx, parsed, &mut tree),
         DocumentKind::Contacts => contacts_document(cx, parsed, &mut tree),
         DocumentKind::Report | DocumentKind::Announcement | DocumentKind::Article => {

@@ -121,6 +121,9 @@ fn name_with(v: View, span: Span, bonus: f32) -> Option<NameAt> {
         }
     }
     let (n, score) = best?;
+    if honorific.is_none() && v.is(Span::new(words[0].span.start, words[n - 1].span.end), Set::City) {
+        return None;
+    }
     let rival = rival.map(|(n, _)| v.strip(Span::new(words[0].span.start, words[n - 1].span.end), ",;:"));
     let mut name = Span::new(words[0].span.start, words[n - 1].span.end);
     if v.of(name).ends_with("'s") || v.of(name).ends_with("\u{2019}s") {
@@ -174,11 +177,13 @@ pub fn before_bracket(v: View, span: Span) -> Option<NameAt> {
 }
 
 /// Whether a job or a body follows behind a comma or bracket.
-fn affiliated(v: View, at: usize, end: usize) -> bool {
+pub(super) fn affiliated(v: View, at: usize, end: usize) -> bool {
     let rest = &v.text[at..end.max(at)];
     let column =
         rest.strip_prefix("   ").or_else(|| rest.strip_prefix('\t')).filter(|r| !r.trim_start().starts_with('('));
-    let Some(behind) = rest.strip_prefix(',').or(column).or_else(|| rest.trim_start().strip_prefix('(')) else {
+    let dash = [" \u{2013} ", " \u{2014} ", " - "].iter().find_map(|d| rest.strip_prefix(d));
+    let Some(behind) = rest.strip_prefix(',').or(column).or(dash).or_else(|| rest.trim_start().strip_prefix('('))
+    else {
         return false;
     };
     let next = end - behind.trim_start().len();
@@ -270,7 +275,10 @@ fn words(v: View, span: Span, titled: bool) -> Vec<Word> {
         if words.len() == LONGEST {
             break;
         }
-        let Some(word) = word(v, here, raw, words.is_empty(), titled) else { break };
+        let Some(mut word) = word(v, here, raw, words.is_empty(), titled) else { break };
+        // what a particle leads to is a name: "de la Tour"
+        let led = words.len() > 1 && words.last().is_some_and(|w| w.particle) && word.span.len() >= 3;
+        word.other &= !(led && v.phrase_at(word.span.start, Set::Body).is_none());
         // a name goes on over a line end only where the line is a full one of prose
         let last = word.last
             || piece.ends_with('\n') && here.end - v.text[..here.end].rfind('\n').map_or(0, |i| i + 1) < FULL_LINE;
@@ -353,8 +361,10 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     let info = v.grammar.lexicons.word(body);
     let capitals = letters > 1 && !body.chars().any(char::is_lowercase) && !initial;
     let known = info.given >= 2 || info.family >= 3 || titled && !first && info.family >= 1;
-    let open = !(particle || initial || known && titled);
     let compound = || v.grammar.patterns("body-compound").iter().any(|p| p.regex.is_match(body));
+    // "Senior Lecturer" is a job, whatever families are called
+    let job = v.phrase_at(span.start, Set::Position).is_some_and(|(s, _)| s.end > span.end && !first);
+    let open = job || !(particle || initial || known && titled);
     let hard = open && (taken(v, span, HARD) || compound());
     let soft = open && !hard && taken(v, span, EVERYDAY);
     Some(Word {

@@ -2,7 +2,7 @@
 //!
 //! In: a span. Out: where such a name stands at its start. Never: reads a list of people.
 
-use crate::grammar::Set;
+use crate::grammar::{Set, WordInfo};
 use crate::model::Span;
 use crate::scan::View;
 
@@ -20,17 +20,28 @@ pub(super) fn surname_first(v: View, honorific: Option<Span>, span: Span, bonus:
     let family = v.trim(Span::new(span.start, span.start + comma));
     let known = family_in_capitals(v, family)?;
     let given = given_behind(v, Span::new(span.start + comma + 2, span.end))?;
+    // two places
+    if v.is(family, Set::City) && v.is(given, Set::City) {
+        return None;
+    }
     let first = v.of(given).split([' ', '-', '.']).next().unwrap_or("");
     let info = v.grammar.lexicons.word(v.of(given).split(' ').next().unwrap_or(""));
     let sure = info.given.max(v.grammar.lexicons.word(first).given);
+    // a family name that is a word too needs a given name that is none
+    if known.common && sure < 2 {
+        return None;
+    }
     let ends = v.text[given.end..span.end].trim_start_matches([' ', '*']);
     let closed = ends.is_empty() || ends.starts_with([',', '(', ';', '\n', '-', '–', '—', '|', '\t', '/', ':', '.']);
     let behind = closed || v.phrase_at(span.end - ends.len(), Set::Position).is_some();
     let weight = |key| v.grammar.weight(key);
     let score = weight("name/capitals-first")
-        + weight(["name/given-0", "name/given-1", "name/given-2", "name/given-3"][usize::from(sure.min(3))])
-        + weight(["name/family-0", "name/family-1", "name/family-2", "name/family-3"][usize::from(known.min(3))])
-        + if honorific.is_some() { weight("name/honorific") } else { bonus };
+        + [weight("name/unknown-word"), weight("name/given-1"), weight("name/given-2"), weight("name/given-3")]
+            [usize::from(sure.min(3))]
+        + [weight("name/unknown-word"), weight("name/family-1"), weight("name/family-2"), weight("name/family-3")]
+            [usize::from(known.family.min(3))]
+        + if honorific.is_some() { weight("name/honorific") } else { bonus }
+        + if super::names::affiliated(v, given.end, span.end) { weight("name/affiliated") } else { 0.0 };
     (behind && score >= 1.0).then_some(NameAt {
         honorific,
         name: Span::new(family.start, given.end),
@@ -40,8 +51,8 @@ pub(super) fn surname_first(v: View, honorific: Option<Span>, span: Span, bonus:
     })
 }
 
-/// How surely capitals are a family name; nothing where they are a body's, a country's or another word's.
-fn family_in_capitals(v: View, family: Span) -> Option<u8> {
+/// What capitals are as a family name; nothing where they are a body's, a country's or another word's.
+fn family_in_capitals(v: View, family: Span) -> Option<WordInfo> {
     let words: Vec<&str> = v.of(family).split_whitespace().collect();
     let letters = |w: &&str| {
         w.chars().filter(|c| c.is_alphabetic()).count() >= 2
@@ -56,13 +67,12 @@ fn family_in_capitals(v: View, family: Span) -> Option<u8> {
     if sets.iter().any(|set| v.has(family, *set)) {
         return None;
     }
-    let infos = words.iter().filter(|w| !particle(w)).map(|w| v.grammar.lexicons.word(w));
-    let (mut best, mut common) = (0, false);
-    for info in infos {
-        best = best.max(info.family.max(info.given.saturating_sub(1)));
-        common |= info.common && info.family < 2;
+    let mut best = WordInfo::default();
+    for info in words.iter().filter(|w| !particle(w)).map(|w| v.grammar.lexicons.word(w)) {
+        best.family = best.family.max(info.family.max(info.given.saturating_sub(1)));
+        best.common |= info.common && info.family < 2;
     }
-    (!common).then_some(best)
+    (!best.common || best.family > 0).then_some(best)
 }
 
 /// The given names at the start of `span`: words of mixed case that nothing else claims, initials.

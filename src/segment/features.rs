@@ -155,7 +155,9 @@ pub fn of_line(v: View, line: &Line) -> Features {
     f.set(ASIDE, line.aside && line.meta.is_none());
     f.set(AFTER_BLANK, line.blanks > 0);
     f.set(STRONG, line.strong.first().is_some_and(|s| s.start <= words.start && s.len() * 2 > words.len()));
-    times(v, body, &mut f);
+    if !flows(v, line) {
+        times(v, body, &mut f);
+    }
     dates(v, words, &mut f);
     // a page whose title is a date is the page of that day; a subtitle is read as the line that it is
     f.set(META, line.meta.as_deref().is_some_and(|key| key != "subtitle" && (key != "title" || !f.has(DATE_ONLY))));
@@ -171,6 +173,21 @@ pub fn broken_range(v: View, body: Span) -> Option<Span> {
     let first = v.marks[from..].iter().take_while(|m| m.span.start == body.start);
     let over = |m: &&crate::scan::Mark| matches!(m.kind, MarkKind::When(w) if w.end.is_some()) && m.span.end > body.end;
     first.into_iter().find(over).map(|m| m.span)
+}
+
+/// Whether a line goes on a sentence of the full line of prose above it: a number at its start is no time.
+fn flows(v: View, line: &Line) -> bool {
+    if line.filled != Some(true) {
+        return false;
+    }
+    let above = v.text[..line.span.start].trim_end();
+    let above = above.rsplit('\n').next().unwrap_or("");
+    let (mut all, mut small) = (0, 0);
+    for w in above.split_whitespace() {
+        all += 1;
+        small += usize::from(w.starts_with(char::is_lowercase));
+    }
+    all >= 6 && small * 2 > all && above.ends_with(|c: char| c.is_lowercase() || c == ',')
 }
 
 fn times(v: View, body: Span, f: &mut Features) {

@@ -131,10 +131,14 @@ fn crosses(s: &Scanned, line: &Line, next: &Line) -> bool {
     told.any(|m| m.span.start < line.span.end && m.span.end > next.span.start)
 }
 
-/// Whether a line ends an entry, as it closes the bracket that tells how long that takes: "… Kenya, 5-11 min)". What
+/// Whether a line ends an entry, as a bar closes its row, or as it closes the bracket that tells how long that takes: "… Kenya, 5-11 min)". What
 /// begins below it is another.
 fn ends_entry(s: &Scanned, element: &Element, next: &Line) -> bool {
     let text = element.line.span.of(s.text);
+    // a row between bars is closed by the last one
+    if text.ends_with('|') && text[..text.len() - 1].contains('|') {
+        return true;
+    }
     let Some(inner) = text.strip_suffix(')') else { return false };
     let end = element.line.span.start + inner.len();
     let near = Span::new(element.line.span.start, end);

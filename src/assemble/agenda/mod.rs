@@ -65,6 +65,7 @@ pub(super) fn build<'c>(cx: Cx<'c>, parsed: &'c [Parsed<'c>], tree: &mut Tree) {
     contacts::before(cx, &parsed[..first], tree);
     contacts::build(cx, parsed, last, tree);
     super::participants::blocks(cx, &parsed[last..], tree);
+    super::prose::parts(cx, &parsed[..first], tree);
     super::prose::mentioned(cx, parsed, tree);
     header::from_days(tree);
 }
@@ -216,6 +217,29 @@ fn roles(people: &[PersonValue], parties: &[Grounded], role: &crate::parse::Role
         .collect()
 }
 
+/// Whether a unit is a paragraph of prose: it ends with a full stop, and most of its words are small. People whom it
+/// names take no part by that.
+fn runs(p: &Parsed) -> bool {
+    const PARAGRAPH: usize = 120;
+    let text = &p.unit.flat.text;
+    let plain = matches!(p.unit.class, Class::Prose | Class::Text | Class::Label | Class::Person | Class::Question);
+    let begins = p.entry.role.as_ref().is_some_and(|r| p.entry.title.is_none() && starts_with(p, r));
+    let words = text.split_whitespace().count();
+    let small = text.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
+    plain
+        && !begins
+        && text.len() >= PARAGRAPH
+        && text.ends_with('.')
+        && small * 2 > words
+        && !p.unit.features.any(Features(named("bullet").0 | named("number-first").0))
+}
+
+/// Whether a unit's first words are its role's label.
+fn starts_with(p: &Parsed, role: &crate::parse::RoleLabel) -> bool {
+    let label = role.label.pieces.first().and_then(|s| p.unit.flat.here(*s));
+    label.is_some_and(|s| s.start <= 4)
+}
+
 /// People without a label: panelists of a panel, speakers elsewhere.
 fn plain_roles(people: &[PersonValue], s: &SessionTree) -> Vec<RoleTree> {
     let role = match s.kind.value.as_str() {
@@ -260,7 +284,10 @@ impl<'c, 't> Builder<'c, 't> {
     }
 
     fn unit(&mut self, p: &Parsed) {
-        if self.titles_talk(p) {
+        let wants =
+            self.session.is_some_and(|i| self.tree.sessions[i].wants_title && self.tree.sessions[i].title.is_none());
+        let listed = matches!(self.scope, Scope::Documents | Scope::Questions);
+        if self.titles_talk(p) || runs(p) && !wants && !listed {
             return;
         }
         match p.unit.class {

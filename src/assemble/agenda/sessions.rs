@@ -326,6 +326,14 @@ impl Builder<'_, '_> {
         if let Some(k) = e.kind.as_ref().filter(|k| k.kind.value == "keynote" && k.first) {
             talk.role = Some(RoleTree { role: k.kind.clone(), ..RoleTree::default() });
         }
+        // a talk under "Panel:" is a panelist's
+        if let Scope::People(listed) = &self.scope
+            && talk.role.is_none()
+            && listed.role.value != "speaker"
+        {
+            talk.role =
+                Some(RoleTree { role: listed.role.clone(), label: listed.label.clone(), ..RoleTree::default() });
+        }
         if let Some(r) = &e.role {
             talk.role = Some(RoleTree { role: r.role.clone(), label: Some(r.label.clone()), ..RoleTree::default() });
         }

@@ -76,8 +76,9 @@ fn repeated(cx: Cx, sentences: &[Sentence], c: &Candidate) -> Span {
     if ours.len() < 2 || !ours[0].is_empty() {
         return c.span;
     }
-    let alike = |a: &str, b: &str| fold(a.trim_end_matches([',', '.'])) == fold(b.trim_end_matches([',', '.']));
-    let ends = |w: &str| w.ends_with([',', '.', ';', ':', '?', '!']);
+    let alike = |a: &str, b: &str| fold(a.trim_end_matches(CLOSE)) == fold(b.trim_end_matches(CLOSE));
+    const CLOSE: [char; 2] = [',', '.'];
+    let ends = |w: &str| w.ends_with([',', '.', ';', '?', '!']);
     let mut most = 0;
     for (_, other) in sentences.iter().take(SENTENCES).enumerate().filter(|(i, _)| *i != c.sentence) {
         let text = other.text();

@@ -7,6 +7,7 @@
 mod bodies;
 mod contact;
 mod event;
+mod named;
 mod people;
 mod place;
 mod programme;
@@ -40,9 +41,25 @@ pub(super) fn bodies(cx: Cx, p: &Parsed, tree: &mut Tree) -> bool {
 
 /// Reads the people whom sentences between the rows of a programme name without a part.
 pub(super) fn mentioned(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
-    let prose = parsed.iter().filter(|p| p.unit.class == Class::Prose);
+    let prose = parsed.iter().filter(|p| says(p));
     let paragraphs: Vec<_> = prose.flat_map(|p| text::paragraphs(cx, std::slice::from_ref(p))).collect();
-    people::others(cx, &text::sentences(cx, &paragraphs), tree);
+    named::others(cx, &text::sentences(cx, &paragraphs), tree);
+}
+
+/// Reads the parts in the event that sentences before a programme give to people: "the meeting was chaired by …".
+pub(super) fn parts(cx: Cx, head: &[Parsed], tree: &mut Tree) {
+    let paragraphs = text::paragraphs(cx, head);
+    let mut sentences = text::sentences(cx, &paragraphs);
+    sentences.retain(|s| s.about && !s.heading);
+    people::roles(cx, &sentences, tree);
+}
+
+/// Whether a unit holds a sentence.
+fn says(p: &Parsed) -> bool {
+    const SENTENCE: usize = 50;
+    let listed = matches!(p.unit.class, Class::Text | Class::Question | Class::Item | Class::Label | Class::Person);
+    let text = &p.unit.flat.text;
+    p.unit.class == Class::Prose || listed && text.len() >= SENTENCE && text.ends_with(['.', '?', '!'])
 }
 
 /// Where a head says that contacts follow, and data do: the number of that unit, or of all.
@@ -93,5 +110,6 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     programme::embedded(cx, parsed, tree);
     programme::materials(cx, parsed, tree);
     programme::slot(cx, &sentences, tree);
-    people::others(cx, &sentences, tree);
+    named::labelled(&parsed[..blocks], tree);
+    named::others(cx, &sentences, tree);
 }

@@ -59,7 +59,8 @@ fn verbs(cx: Cx, s: &Sentence, tree: &mut Tree) {
     for (n, verb) in verbs.iter().enumerate() {
         let end = verbs.get(n + 1).map_or(s.span.end, |x| x.start);
         let found = listing(cx, s.flat, v.trim(Span::new(verb.end, end)), true);
-        let sure = s.about || found.first().is_some_and(|p| p.honorific.is_some());
+        let part = tells(cx, "one-session", v.of(Span::new(s.span.start, verb.end)));
+        let sure = !part && (s.about || found.first().is_some_and(|p| p.honorific.is_some()));
         let Some(kind) = cx.lexicon(s.flat, *verb, Set::RoleVerb, 0.9).filter(|_| !found.is_empty() && sure) else {
             continue;
         };
@@ -121,7 +122,7 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
     let v = cx.view(flat);
     let mut names = names::all(v, span);
     if let Some(lead) = names.iter().find(|n| n.honorific.is_some()).cloned() {
-        names.retain(|n| n.honorific.is_some() || n.start() < lead.start());
+        names.retain(|n| n.honorific.is_some() || n.start() < lead.start() || n.score >= 1.3 && behind_and(v, n));
     } else {
         names.retain(|n| {
             n.score >= 1.3 || n.start() == span.start && (v.text[n.end()..].starts_with(", ") || n.end() >= span.end)
@@ -130,6 +131,10 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
             names.clear();
             names.extend(family_in_capitals(v, span).or_else(|| plain(v, span)));
         }
+    }
+    if first {
+        names.extend(added(v, span, &names));
+        names.sort_by_key(NameAt::start);
     }
     names.retain(|n| !v.has(n.name, Set::Country));
     let mut out: Vec<PersonValue> = Vec::new();
@@ -159,6 +164,32 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
         out.push(p);
     }
     out
+}
+
+/// Whether "and" stands right before a name.
+fn behind_and(v: View, n: &NameAt) -> bool {
+    v.text[..n.start()].rsplit_once([',', ')', '(', ';']).is_some_and(|(_, last)| {
+        let last = last.trim_start();
+        last.ends_with(' ') && v.grammar.after_and(last, true).is_some_and(|rest| rest.trim().is_empty())
+    }) || [" and ", " et ", " und ", " y "].iter().any(|w| v.text[..n.start()].ends_with(w))
+}
+
+/// Names that no list knows, behind "and", with a job behind them: "…, Peru and Xyl Ooto, Director, …".
+fn added(v: View, span: Span, names: &[NameAt]) -> Vec<NameAt> {
+    let mut found: Vec<NameAt> = Vec::new();
+    for (i, w) in [" and ", " et ", " und ", " y "].iter().flat_map(|w| v.of(span).match_indices(w)) {
+        let at = Span::new(span.start + i + w.len(), span.end);
+        let Some(n) = names::possible_at(v, at) else { continue };
+        let told = v.of(Span::new(n.end(), span.end)).strip_prefix(", ").is_some_and(|_| {
+            let next = Span::new(n.end() + 2, span.end);
+            v.phrase_at(next.start, Set::Position).is_some()
+        });
+        let known = |o: &NameAt| o.start() < n.end() && n.start() < o.end();
+        if told && n.start() == at.start && !names.iter().any(known) {
+            found.push(n);
+        }
+    }
+    found
 }
 
 /// "Léa PUITS": a given name and a family name in capitals, whatever the lexicons know.
@@ -347,39 +378,4 @@ pub(super) fn authors(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
             tree.authors.extend(p.entry.people.iter().cloned());
         }
     }
-}
-
-/// People with an honorific who are named without a part in the event.
-pub(super) fn others(cx: Cx, sentences: &[Sentence], tree: &mut Tree) {
-    let known: Vec<String> = crate::assemble::tree_people(tree).into_iter().map(|p| key(&p.name.value)).collect();
-    let mut added: Vec<PersonValue> = Vec::new();
-    for s in sentences.iter().filter(|s| !s.after && !s.heading) {
-        let v = cx.view(s.flat);
-        for n in names::all(v, s.span) {
-            let full = v.of(n.name).split_whitespace().count() >= 2 && n.honorific.is_some();
-            let value = key(v.of(n.name));
-            if !full || known.contains(&value) || added.iter().any(|p| key(&p.name.value) == value) {
-                continue;
-            }
-            added.extend(person(
-                cx,
-                s.flat,
-                &n,
-                Span::new(n.end(), n.end().max(s.span.end.min(n.end() + super::text::floor(&v.text[n.end()..], 120)))),
-            ));
-        }
-    }
-    for (s, named) in
-        sentences.iter().flat_map(|s| matches(cx, "named-person", s).into_iter().map(move |(_, n)| (s, n)))
-    {
-        added.extend(capture(&named, "people").map(|span| listing(cx, s.flat, span, true)).unwrap_or_default());
-    }
-    tree.others.extend(added);
-}
-
-/// Family name and first letter: what two spellings of one name share.
-fn key(name: &str) -> String {
-    let words: Vec<String> = name.split_whitespace().map(crate::grammar::fold).collect();
-    let last = words.last().map_or("", |w| w.trim_matches(|c: char| !c.is_alphanumeric()));
-    format!("{}{}", words.first().and_then(|w| w.chars().next()).unwrap_or(' '), last)
 }

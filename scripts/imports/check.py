@@ -258,6 +258,16 @@ def is_calendar(record):
     return bool(placed(record)) or full_date(event.get("start_date")) or full_date(event.get("end_date"))
 
 
+def goes_backwards(start, end, zone):
+    """Whether a begin in the hour that the clocks leave out comes after its end."""
+    from zoneinfo import ZoneInfo
+
+    if not zone:
+        return False
+    instants = [at.replace(tzinfo=ZoneInfo(zone), fold=0).timestamp() for at in (start, end)]
+    return instants[0] > instants[1]
+
+
 @check
 def ics_icalendar():
     import icalendar
@@ -281,7 +291,7 @@ def ics_icalendar():
                 same("begin", begin(session), start.replace(tzinfo=None))
                 own = session.get("timezone") or zone
                 same("zone", own, getattr(start.tzinfo, "key", None) or (str(start.tzinfo) if start.tzinfo else None))
-                if stated_end(session):
+                if stated_end(session) and not goes_backwards(begin(session), stated_end(session), own):
                     same("end", stated_end(session), event.decoded("DTEND").replace(tzinfo=None))
             else:
                 same("day", date.fromisoformat(session["date"]), start)
@@ -322,7 +332,7 @@ def ics_khal_updates_and_doubles_nothing():
                       f"timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
                       f"[sqlite]\npath = {home}/khal.db\n[default]\ndefault_calendar = all\n", "utf-8")
     files = sorted((EXPORTS / "ics").rglob("*.ics"))
-    parts = sum(f.read_text("utf-8").count("BEGIN:VEVENT") for f in files)
+    parts = sum(len(re.findall(rb"^BEGIN:VEVENT\r$", f.read_bytes(), re.M)) for f in files)
     khal = lambda *words: run(BIN / "khal", "-c", config, *words, env={"XDG_DATA_HOME": str(home), "HOME": str(home)})
     khal("import", "--batch", "-a", "all", *files)
     held = lambda: sorted(store.glob("*.ics"))

@@ -3,6 +3,8 @@
 //! In: a record. Out: for each session and talk its begin, its end, and whether the end was worked out: from the next
 //! begin, else from the end of the block that it lies in. Never: writes anything back to the record; makes up a date.
 
+use std::collections::HashMap;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -64,17 +66,15 @@ pub fn plan(record: &Record) -> Vec<Slot> {
     let starts: Vec<Option<DateTime>> = record.sessions.iter().map(start).collect();
     let mut spans: Vec<Option<Span>> =
         record.sessions.iter().zip(&starts).map(|(s, at)| at.map(|at| stated(at, s))).collect();
+    let levels = Levels::of(record, &starts);
     // A block's end may itself follow from the next block: the outer ones first.
-    let mut order: Vec<usize> = (0..record.sessions.len()).collect();
-    let parents: Vec<Option<usize>> = record.sessions.iter().map(|s| parent(record, s)).collect();
-    order.sort_by_key(|at| depth(&parents, *at));
-    for at in order {
+    for at in levels.outer_first() {
         let Some(span) = spans[at] else { continue };
         if span.end.is_some() || record.sessions[at].open_end {
             continue;
         }
-        let next = next_start(record, &starts, &parents, at, span.start);
-        let block = parents[at].and_then(|p| spans[p]).and_then(|p| p.end).filter(|end| *end > span.start);
+        let next = levels.next_start(record, at, span.start);
+        let block = levels.parents[at].and_then(|p| spans[p]).and_then(|p| p.end).filter(|end| *end > span.start);
         let end = match (next, block) {
             (Some(next), Some(block)) => Some(next.min(block)),
             (next, block) => next.or(block),
@@ -82,6 +82,56 @@ pub fn plan(record: &Record) -> Vec<Slot> {
         spans[at] = Some(Span { end, derived: end.is_some(), ..span });
     }
     record.sessions.iter().zip(spans).map(|(session, span)| slot(session, span)).collect()
+}
+
+/// Which sessions lie in which, and the begins of each level and day in order.
+struct Levels {
+    parents: Vec<Option<usize>>,
+    begins: HashMap<(Option<usize>, Date), Vec<(DateTime, usize)>>,
+}
+
+impl Levels {
+    fn of(record: &Record, starts: &[Option<DateTime>]) -> Self {
+        let ids: HashMap<&str, usize> = record.sessions.iter().enumerate().map(|(n, s)| (s.id.as_str(), n)).collect();
+        let parent = |s: &Session| s.parent.as_deref().and_then(|id| ids.get(id)).copied();
+        let parents: Vec<Option<usize>> = record.sessions.iter().map(parent).collect();
+        let mut begins: HashMap<(Option<usize>, Date), Vec<(DateTime, usize)>> = HashMap::new();
+        for (at, start) in starts.iter().enumerate() {
+            if let Some(start) = start {
+                begins.entry((parents[at], start.date())).or_default().push((*start, at));
+            }
+        }
+        begins.values_mut().for_each(|all| all.sort_unstable());
+        Self { parents, begins }
+    }
+
+    /// Every session behind the one that it lies in; those that lie in themselves are left out.
+    fn outer_first(&self) -> Vec<usize> {
+        let mut inside: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+        for (at, parent) in self.parents.iter().enumerate() {
+            inside.entry(*parent).or_default().push(at);
+        }
+        let mut order = inside.remove(&None).unwrap_or_default();
+        let mut done = 0;
+        while let Some(at) = order.get(done).copied() {
+            order.extend(inside.remove(&Some(at)).into_iter().flatten());
+            done += 1;
+        }
+        order
+    }
+
+    /// The first begin after `start`, the same day, at the same level, in a row that may follow this one.
+    fn next_start(&self, record: &Record, at: usize, start: DateTime) -> Option<DateTime> {
+        let own = &record.sessions[at];
+        let apart = |a: &Option<String>, b: &Option<String>| a.is_some() && b.is_some() && a != b;
+        let begins = self.begins.get(&(self.parents[at], start.date()))?;
+        let later = begins.partition_point(|(begin, _)| *begin <= start);
+        let follows = |(_, n): &&(DateTime, usize)| {
+            let other = &record.sessions[*n];
+            !apart(&own.venue.room, &other.venue.room) && !apart(&own.track, &other.track)
+        };
+        begins[later..].iter().find(follows).map(|(begin, _)| *begin)
+    }
 }
 
 fn slot(session: &Session, span: Option<Span>) -> Slot {
@@ -129,44 +179,6 @@ pub fn date(text: &str) -> Option<Date> {
 pub fn clock(text: &str) -> Option<Time> {
     let (hour, minute) = text.split_once(':')?;
     Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
-}
-
-fn parent(record: &Record, session: &Session) -> Option<usize> {
-    let id = session.parent.as_deref()?;
-    record.sessions.iter().position(|s| s.id == id)
-}
-
-fn depth(parents: &[Option<usize>], at: usize) -> usize {
-    let mut depth = 0;
-    let mut here = at;
-    while let Some(parent) = parents[here] {
-        depth += 1;
-        if depth > parents.len() {
-            break;
-        }
-        here = parent;
-    }
-    depth
-}
-
-/// The first begin after `start`, the same day, at the same level, in a row that may follow this one.
-fn next_start(
-    record: &Record,
-    starts: &[Option<DateTime>],
-    parents: &[Option<usize>],
-    at: usize,
-    start: DateTime,
-) -> Option<DateTime> {
-    let own = &record.sessions[at];
-    let follows = |n: &usize| {
-        let other = &record.sessions[*n];
-        let apart = |a: &Option<String>, b: &Option<String>| a.is_some() && b.is_some() && a != b;
-        parents[*n] == parents[at]
-            && !apart(&own.venue.room, &other.venue.room)
-            && !apart(&own.track, &other.track)
-            && starts[*n].is_some_and(|s| s > start && s.date() == start.date())
-    };
-    (0..starts.len()).filter(follows).filter_map(|n| starts[n]).min()
 }
 
 /// The talks of a session that have a begin of their own.

@@ -35,6 +35,8 @@ impl NameAt {
 }
 
 const LONGEST: usize = 6;
+/// Letters of the shortest body in one word: "Seeverein".
+const SHORTEST_COMPOUND: usize = 9;
 /// From this length on a line of prose is full.
 const FULL_LINE: usize = 50;
 
@@ -350,7 +352,8 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     let capitals = letters > 1 && !body.chars().any(char::is_lowercase) && !initial;
     let known = info.given >= 2 || info.family >= 3 || titled && !first && info.family >= 1;
     let open = !(particle || initial || known && titled);
-    let compound = || v.grammar.patterns("body-compound").iter().any(|p| p.regex.is_match(body));
+    let compound =
+        || letters >= SHORTEST_COMPOUND && v.grammar.patterns("body-compound").iter().any(|p| p.regex.is_match(body));
     let hard = open && (taken(v, span, HARD) || compound());
     let soft = open && !hard && taken(v, span, EVERYDAY);
     Some(Word {

@@ -23,6 +23,7 @@ pub mod inspect;
 pub mod model;
 pub mod parse;
 pub mod pipeline;
+pub mod profile;
 pub mod repair;
 pub mod resolve;
 pub mod review;

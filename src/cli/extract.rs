@@ -179,7 +179,7 @@ fn code(summary: &Summary, fail_on: Option<FailOn>) -> u8 {
 }
 
 /// The inputs as given; an error names one that is not there at all.
-fn given(inputs: &[PathBuf]) -> Result<Vec<Given>> {
+pub(super) fn given(inputs: &[PathBuf]) -> Result<Vec<Given>> {
     let mut given = Vec::new();
     for path in inputs {
         let input = if path == Path::new("-") { Given::Stdin } else { Given::Path(path.clone()) };

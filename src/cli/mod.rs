@@ -12,6 +12,7 @@ mod grammar;
 mod import;
 mod inspect;
 mod options;
+mod profile;
 mod review_list;
 mod schema;
 mod screen;
@@ -75,6 +76,8 @@ enum Command {
     Eval(crate::eval::EvalArgs),
     /// Name the lines of a dataset that are worth a clerk's look first
     ReviewList(crate::review::ReviewArgs),
+    /// Tell what an archive is made of, and which of its lines nothing explains
+    Profile(Box<profile::ProfileArgs>),
     /// Check every value of a dataset against its source
     Verify(crate::verify::VerifyArgs),
     /// Write a dataset in the formats of other systems
@@ -130,6 +133,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::ReviewList(args) => review_list::run(&args),
+        Command::Profile(args) => profile::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args, terminal),

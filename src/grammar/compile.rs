@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicU64;
 
 use aho_corasick::AhoCorasick;
 use include_dir::{Dir, include_dir};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
@@ -131,8 +131,8 @@ impl Grammar {
         Self::load_with(overlays, false)
     }
 
-    /// The same; with `trace`, it notes which scores fire.
-    pub(super) fn load_with(overlays: &[PathBuf], trace: bool) -> Result<Arc<Grammar>, GrammarError> {
+    /// The same; with `trace`, it counts how often each rule fires.
+    pub(crate) fn load_with(overlays: &[PathBuf], trace: bool) -> Result<Arc<Grammar>, GrammarError> {
         let files = files(overlays)?;
         let mut building = Building::default();
         let mut hash = Sha256::new();
@@ -328,6 +328,7 @@ impl Building {
         for id in &self.order {
             let Some((phrase, list)) = by_id.remove(id) else { continue };
             let n = phrases.len() as u32;
+            let mut spelled: FxHashSet<String> = FxHashSet::default();
             for word in list {
                 // parts of a city's name are no words
                 if phrase.set != Set::City || !word.contains(' ') {
@@ -342,7 +343,7 @@ impl Building {
                 for form in forms(&word, phrase.set.bears_no_accents() && !of_list) {
                     if of_list && has_word(&form) {
                         listed.push((form.into_boxed_str(), n));
-                    } else {
+                    } else if spelled.insert(if form.is_ascii() { form.to_ascii_lowercase() } else { form.clone() }) {
                         needles.push(form.clone());
                         words.push((n, form.into_boxed_str()));
                     }
@@ -368,11 +369,15 @@ impl Building {
         }
         let weight = |(_, table, s): &(usize, String, Score)| (format!("{table}/{}", s.class), (s.weight, s.n));
         let weights = self.scores.values().map(weight).collect();
-        let trace = (0..if trace { self.scores.len() } else { 0 }).map(|_| AtomicBool::new(false)).collect();
+        let counters = |n: usize| (0..if trace { n } else { 0 }).map(|_| AtomicU64::new(0)).collect::<Vec<_>>();
+        if trace {
+            self.patterns.values_mut().for_each(|(_, _, p)| p.regex.count_hits());
+        }
         Ok(Arc::new(Grammar {
             segment: std::sync::OnceLock::new(),
             weights,
-            trace,
+            trace: counters(self.scores.len()),
+            read: counters(phrases.len()),
             repair: self.repair,
             confidence: self.confidence,
             misreadings: self.misreadings,

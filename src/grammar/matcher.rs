@@ -3,7 +3,8 @@
 //! In: a regular expression. Out: the same matches as the `regex` crate gives, sooner: a text that holds none of the words
 //! that every match must hold is passed over, and what is never asked for is never compiled. Never: changes what matches.
 
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{CaptureMatches, Captures, Match, Matches, Regex};
@@ -17,6 +18,8 @@ pub struct Matcher {
     needs: Vec<String>,
     search: OnceLock<Option<AhoCorasick>>,
     regex: OnceLock<Option<Regex>>,
+    /// In how many texts it matched, where somebody asks.
+    hits: Option<Arc<AtomicU64>>,
 }
 
 /// More words than this are not looked for.
@@ -30,7 +33,17 @@ impl Matcher {
     pub fn new(pattern: &str) -> Result<Matcher, Box<regex_syntax::Error>> {
         let hir = regex_syntax::parse(pattern)?;
         let needs = required(&hir).unwrap_or_default();
-        Ok(Matcher { pattern: pattern.to_owned(), needs, search: OnceLock::new(), regex: OnceLock::new() })
+        Ok(Matcher { pattern: pattern.to_owned(), needs, search: OnceLock::new(), regex: OnceLock::new(), hits: None })
+    }
+
+    /// From now on it counts the texts in which it matches.
+    pub(super) fn count_hits(&mut self) {
+        self.hits = Some(Arc::default());
+    }
+
+    /// In how many texts it matched.
+    pub(super) fn hits(&self) -> u64 {
+        self.hits.as_ref().map_or(0, |n| n.load(Ordering::Relaxed))
     }
 
     /// The regular expression; nothing where it is too large to compile, which the check of the grammars tells.
@@ -44,7 +57,11 @@ impl Matcher {
             let builder = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).clone();
             (!self.needs.is_empty()).then(|| builder.build(&self.needs).ok()).flatten()
         });
-        if search.as_ref().is_some_and(|s| !s.is_match(text)) { None } else { self.regex() }
+        let regex = if search.as_ref().is_some_and(|s| !s.is_match(text)) { None } else { self.regex() };
+        if let Some(hits) = self.hits.as_ref().filter(|_| regex.is_some_and(|r| r.is_match(text))) {
+            hits.fetch_add(1, Ordering::Relaxed);
+        }
+        regex
     }
 
     /// Whether it matches.

@@ -12,7 +12,8 @@ mod misreading;
 mod sets;
 pub(crate) mod spec;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
@@ -111,8 +112,10 @@ pub struct Grammar {
     pub segment: OnceLock<crate::segment::Rules>,
     /// Weights by `TABLE/CLASS` with their scores' numbers, for stages that sum few of them.
     weights: FxHashMap<String, (f32, u32)>,
-    /// Which scores fired, by number; empty where nobody asks.
-    trace: Vec<AtomicBool>,
+    /// How often scores fired, by number; empty where nobody asks.
+    trace: Vec<AtomicU64>,
+    /// How often phrases were read, by number; empty where nobody asks.
+    read: Vec<AtomicU64>,
     patterns: FxHashMap<String, Vec<Pattern>>,
     scores: FxHashMap<String, Vec<Score>>,
     slips: Vec<Slip>,
@@ -162,8 +165,31 @@ impl Grammar {
     /// Notes that score `n` took part in a decision, where the grammar was loaded with a trace.
     pub(crate) fn fired(&self, n: u32) {
         if let Some(flag) = self.trace.get(n as usize) {
-            flag.store(true, Ordering::Relaxed);
+            flag.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Notes that phrase `n` was read, where the grammar was loaded with a trace.
+    pub(crate) fn note_phrase(&self, n: u32) {
+        if let Some(count) = self.read.get(n as usize) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How often each rule fired since the grammar was loaded with a trace; those of the lists by vocabulary.
+    pub(crate) fn counts(&self) -> BTreeMap<String, u64> {
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        let mut add = |id: &str, n: u64| *counts.entry(id.to_owned()).or_default() += n;
+        for (phrase, n) in self.phrases.iter().zip(&self.read) {
+            add(&phrase.id, n.load(Ordering::Relaxed));
+        }
+        for score in self.scores.values().flatten() {
+            add(&score.id, self.trace.get(score.n as usize).map_or(0, |n| n.load(Ordering::Relaxed)));
+        }
+        for pattern in self.patterns.values().flatten() {
+            add(&pattern.id, pattern.regex.hits());
+        }
+        counts
     }
 
     /// Whether a trace is kept.
@@ -173,13 +199,13 @@ impl Grammar {
 
     /// Whether score `n` fired.
     fn has_fired(&self, n: u32) -> bool {
-        self.trace.get(n as usize).is_some_and(|f| f.load(Ordering::Relaxed))
+        self.trace.get(n as usize).is_some_and(|f| f.load(Ordering::Relaxed) > 0)
     }
 
     /// Forgets what fired; answers whether score `n` had.
     fn take_fired(&self, n: u32) -> bool {
         let had = self.has_fired(n);
-        self.trace.iter().for_each(|f| f.store(false, Ordering::Relaxed));
+        self.trace.iter().for_each(|f| f.store(0, Ordering::Relaxed));
         had
     }
 
@@ -190,7 +216,9 @@ impl Grammar {
 
     /// The phrase that `text`, as a whole, is in `set`.
     pub fn lookup(&self, set: Set, text: &str) -> Option<&Phrase> {
-        self.index.get(&(set, fold(text).into_boxed_str())).map(|&i| &self.phrases[i as usize])
+        let i = *self.index.get(&(set, fold(text).into_boxed_str()))?;
+        self.note_phrase(i);
+        Some(&self.phrases[i as usize])
     }
 
     /// Whether a line goes on behind `word`.

@@ -35,6 +35,8 @@ impl NameAt {
 }
 
 const LONGEST: usize = 6;
+/// Letters of the shortest body in one word: "Seeverein".
+const SHORTEST_COMPOUND: usize = 9;
 /// From this length on a line of prose is full.
 const FULL_LINE: usize = 50;
 
@@ -361,7 +363,8 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     let info = v.grammar.lexicons.word(body);
     let capitals = letters > 1 && !body.chars().any(char::is_lowercase) && !initial;
     let known = info.given >= 2 || info.family >= 3 || titled && !first && info.family >= 1;
-    let compound = || v.grammar.patterns("body-compound").iter().any(|p| p.regex.is_match(body));
+    let compound =
+        || letters >= SHORTEST_COMPOUND && v.grammar.patterns("body-compound").iter().any(|p| p.regex.is_match(body));
     // "Senior Lecturer" is a job, whatever families are called
     let job = v.phrase_at(span.start, Set::Position).is_some_and(|(s, _)| s.end > span.end && !first);
     let open = job || !(particle || initial || known && titled);

@@ -94,5 +94,14 @@ pub(super) fn keep(text: &str, found: Vec<Mark>, languages: &[Arc<str>], g: &Gra
         MarkKind::Phrase(_, i) => spoken(i),
         _ => true,
     };
-    longest(found.into_iter().filter(wanted).collect())
+    if g.is_traced() {
+        let small = |m: &&Mark| matches!(m.kind, MarkKind::Phrase(Set::Function, i) if spoken(i));
+        found.iter().filter(small).for_each(|m| g.note_phrase(phrase_of(m)));
+    }
+    let kept = longest(found.into_iter().filter(wanted).collect());
+    if g.is_traced() {
+        let phrases = kept.iter().filter(|m| matches!(m.kind, MarkKind::Phrase(..)));
+        phrases.for_each(|m| g.note_phrase(phrase_of(m)));
+    }
+    kept
 }

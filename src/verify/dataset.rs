@@ -101,8 +101,11 @@ fn document(file: &Path, output: &Path, source: Option<&Path>, grammar: &Grammar
 }
 
 pub(crate) enum Found {
+    /// It.
     Text(String),
+    /// Another one, and why it is not.
     Other(String),
+    /// No text.
     Nothing,
 }
 

@@ -79,11 +79,17 @@ fn looks_like_number(word: &str, g: &Grammar) -> bool {
     letters.peek().is_some() && letters.all(|(at, _)| g.misreadings.at(Slot::Number, &word[at..]).next().is_some())
 }
 
-/// Where a month ends that a number is run together with.
+/// Where a month and a number that are run together part: `May2013`, `17May`.
 pub(super) fn month(word: &str, g: &Grammar) -> Option<usize> {
-    let end = word.find(|c: char| c.is_ascii_digit()).filter(|n| *n > 2)?;
-    let number = word[end..].bytes().all(|b| b.is_ascii_digit()) && matches!(word.len() - end, 1 | 2 | 4);
-    (number && g.lookup(Set::Month, &word[..end]).is_some()).then_some(end)
+    let digit = |c: char| c.is_ascii_digit();
+    let end = match word.find(digit)? {
+        0 => word.find(|c| !digit(c))?,
+        n => n,
+    };
+    let (left, right) = word.split_at(end);
+    let (name, number) = if left.starts_with(digit) { (right, left) } else { (left, right) };
+    let fits = number.chars().all(digit) && (number.len() < 3 || number.len() == 4 && number == right);
+    (fits && name.len() > 2 && g.lookup(Set::Month, name).is_some()).then_some(end)
 }
 
 fn becomes_known(word: &str, g: &Grammar, buffer: &mut String) -> bool {

@@ -226,12 +226,31 @@ impl Numbers<'_> {
         word.len() > 1 && self.g.lookup(set, word).is_some()
     }
 
+    /// A month, or what one sign more or less makes one.
+    fn is_month(&self, i: usize) -> bool {
+        let word = self.of(i);
+        if word.len() < 3 || self.is(i, Set::Month) {
+            return word.len() > 2;
+        }
+        let mut buffer = String::new();
+        let mut near = |at: Span, by: &str| {
+            replaced(word, at, by, &mut buffer);
+            self.g.lookup(Set::Month, &buffer).is_some()
+        };
+        word.len() > 4
+            && word.is_ascii()
+            && word.char_indices().any(|(at, _)| {
+                self.g.misreadings.at(Slot::Word, &word[at..]).any(|(_, seen, by)| near(Span::new(at, at + seen), by))
+                    || ('a'..='z').any(|c| near(Span::new(at, at), c.encode_utf8(&mut [0; 4])))
+            })
+    }
+
     fn is_number(&self, i: usize) -> bool {
         self.tokens.get(i).is_some_and(|t| t.shape.digits > 0 && t.shape.upper + t.shape.lower == 0)
     }
 
     fn is_year(&self, i: usize, value: &str) -> bool {
-        let dated = |j: usize| self.is(j, Set::Month) || self.is_number(j) && j > 0 && self.is(j - 1, Set::Month);
+        let dated = |j: usize| self.is_month(j) || self.is_number(j) && j > 0 && self.is_month(j - 1);
         value.len() == 4
             && (value.starts_with("19") || value.starts_with("20"))
             && i > 0
@@ -241,9 +260,8 @@ impl Numbers<'_> {
 
     fn is_day(&self, i: usize) -> bool {
         let near = |j: usize| self.gap(j).len() < 6 && !self.gap(j).contains('\n');
-        let behind = near(i)
-            && (self.is(i + 1, Set::Month) || near(i + 1) && self.is_number(i + 1) && self.is(i + 2, Set::Month));
-        behind || i > 0 && near(i - 1) && self.is(i - 1, Set::Month)
+        let behind = near(i) && (self.is_month(i + 1) || near(i + 1) && self.is_number(i + 1) && self.is_month(i + 2));
+        behind || i > 0 && near(i - 1) && self.is_month(i - 1)
     }
 
     /// "3B" is one of several in parallel: only what reads as 0 or 1 is no letter here.

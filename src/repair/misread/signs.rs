@@ -46,12 +46,12 @@ fn fits(meant: &str, before: &str, after: &str, damaged: bool) -> bool {
         "@" => {
             let domain = rest.trim_end_matches(['>', ')', ',', ';', '.']);
             last.is_ascii_alphanumeric()
-                && domain.find('.').is_some_and(|d| d > 0 && d + 2 < domain.len())
+                && domain.find(['.', ',']).is_some_and(|d| d > 0 && d + 2 < domain.len())
                 && !chunk.contains('@')
         }
         "." => {
             let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
-            let address = chunk.contains('@') || chunk.starts_with("www.") || chunk.contains("://");
+            let address = chunk.contains(['@', '©']) || chunk.starts_with("www.") || chunk.contains("://");
             address && last.is_ascii_alphanumeric() && letters > 1
         }
         ", " => damaged && last.is_lowercase() && next.is_uppercase() && !chunk.contains('@'),

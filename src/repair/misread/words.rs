@@ -59,6 +59,10 @@ impl Reader<'_> {
         let shape = token.shape;
         let letters = usize::from(shape.lower + shape.upper);
         let word = token.span.of(self.text);
+        if shape.len() < 5 && self.titled(token) {
+            changes.extend(self.honorific(word, token));
+            return;
+        }
         // "0f", "t0"
         let tiny = letters == 1 && shape.lower == 1 && shape.digits == 1 && !shape.address;
         let ordinal = shape.upper == 0
@@ -94,6 +98,41 @@ impl Reader<'_> {
         for (at, to, rule) in found.into_iter().flatten() {
             changes.push(Change { span: at.shifted(token.span.start), to, rule });
         }
+    }
+
+    /// Whether a given name follows, so that an honorific may stand here.
+    fn titled(&self, token: Token) -> bool {
+        let word = token.span.of(self.text);
+        let rest = &self.text[token.span.end..];
+        let pointed = rest.starts_with(['.', ',']);
+        let initial = token.shape.len() == 1 && token.shape.capital && pointed;
+        let next = rest.trim_start_matches(['.', ',']).strip_prefix(' ').unwrap_or("");
+        let name = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let given = || name.starts_with(char::is_uppercase) && self.g.lexicons.word(name).given > 1;
+        !initial && token.shape.digits == 0 && given() && self.g.lookup(Set::Honorific, word).is_none()
+    }
+
+    /// The honorific of the document that a letter or a sign is gone from.
+    fn honorific(&self, word: &str, token: Token) -> Option<Change> {
+        let before = Try { token, seen: 0, doubtful: false, named: false, done: Vec::new() };
+        let mut found: Vec<(u32, Change)> = Vec::new();
+        let mut buffer = String::new();
+        let mut weigh = |at: Span, by: &str, rule: usize| {
+            replaced(word, at, by, &mut buffer);
+            let count = self.own.count(&fold(&buffer)).all;
+            if count > 1 && self.g.lookup(Set::Honorific, &buffer).is_some() {
+                let mut by = by.to_owned();
+                if at.start == 0 {
+                    by = by.chars().take(1).flat_map(char::to_uppercase).chain(by.chars().skip(1)).collect();
+                }
+                found.push((count, Change { span: at.shifted(token.span.start), to: by, rule }));
+            }
+        };
+        self.each_sign(word, &before, &mut weigh);
+        self.each_letter(word, &before, &mut weigh);
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.span.cmp(&b.1.span)));
+        let second = found.get(1).map_or(0, |f| f.0);
+        found.into_iter().next().filter(|(count, _)| *count >= second * 3).map(|(_, change)| change)
     }
 
     /// Whether an honorific or a given name stands before a capitalised word, so that it is somebody's name.
@@ -195,15 +234,24 @@ impl Reader<'_> {
 
     /// Readings in which a letter was lost.
     fn letters(&self, word: &str, before: &Try, readings: &mut Vec<Reading>) {
-        let Some(rule) = self.g.misreadings.lost(Slot::LostLetter) else { return };
         let shape = before.token.shape;
-        let all_capitals = shape.lower == 0;
-        if word.bytes().any(|b| b.is_ascii_digit()) || shape.len() < if all_capitals { 5 } else { 3 } {
+        if word.bytes().any(|b| b.is_ascii_digit()) || shape.len() < if shape.lower == 0 { 5 } else { 3 } {
             return;
         }
         let cost = lost_cost(before.token) - if before.named { NAMED } else { 0.0 };
         let mut buffer = String::new();
+        self.each_letter(word, before, &mut |span, by, rule| {
+            replaced(word, span, by, &mut buffer);
+            self.weigh(&buffer, before, cost, (span, by.to_owned(), rule), readings);
+        });
+    }
+
+    /// Each letter that may be gone from `word`, with the sign that it stands before or, at the end, behind.
+    fn each_letter(&self, word: &str, before: &Try, f: &mut dyn FnMut(Span, &str, usize)) {
+        let Some(rule) = self.g.misreadings.lost(Slot::LostLetter) else { return };
+        let all_capitals = before.token.shape.lower == 0 && before.token.shape.len() > 1;
         let mut last: Option<char> = None;
+        let mut by = String::new();
         for (at, next) in word.char_indices().map(|(at, c)| (at, Some(c))).chain([(word.len(), None)]) {
             for letter in ALPHABET.chars() {
                 // a doubled letter is the same wherever it is put in
@@ -211,16 +259,21 @@ impl Reader<'_> {
                     continue;
                 }
                 let letter = if all_capitals { letter.to_ascii_uppercase() } else { letter };
-                let (span, by) = match (next, last) {
-                    (Some(c), _) => (Span::new(at, at + c.len_utf8()), format!("{letter}{c}")),
-                    (None, Some(c)) => (Span::new(at - c.len_utf8(), at), format!("{c}{letter}")),
+                by.clear();
+                let span = match (next, last) {
+                    (Some(c), _) => {
+                        by.extend([letter, c]);
+                        Span::new(at, at + c.len_utf8())
+                    }
+                    (None, Some(c)) => {
+                        by.extend([c, letter]);
+                        Span::new(at - c.len_utf8(), at)
+                    }
                     (None, None) => continue,
                 };
-                if before.done.iter().any(|(s, _, _)| s.overlaps(span)) {
-                    continue;
+                if !before.done.iter().any(|(s, _, _)| s.overlaps(span)) {
+                    f(span, &by, rule);
                 }
-                replaced(word, span, &by, &mut buffer);
-                self.weigh(&buffer, before, cost, (span, by, rule), readings);
             }
             last = next;
         }

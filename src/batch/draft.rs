@@ -152,10 +152,11 @@ impl Draft {
         self.journal.flush()
     }
 
-    /// Ends the journal. What is to be copied must have been.
-    pub fn end(mut self) -> io::Result<()> {
+    /// Ends the journal; `stopped` tells that the run did not come to its end. What is to be copied must have been.
+    pub fn end(mut self, stopped: bool) -> io::Result<()> {
         self.flush()?;
-        writeln!(self.journal, "{}", json!({"end": self.ends}))?;
+        let end = if stopped { json!({"end": self.ends, "stopped": true}) } else { json!({"end": self.ends}) };
+        writeln!(self.journal, "{end}")?;
         self.journal.flush()
     }
 

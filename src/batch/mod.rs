@@ -10,8 +10,11 @@ mod desk;
 mod draft;
 mod entry;
 pub mod export;
+mod filter;
 mod inputs;
+mod isolate;
 mod members;
+mod merge;
 mod names;
 mod ordered;
 mod panics;
@@ -34,7 +37,10 @@ use crate::ingest::{Limits, Source};
 use crate::model::Severity;
 use crate::pipeline::{Extraction, Options};
 
+pub use filter::filter;
 pub use inputs::{FORMATS, Given, count};
+pub use isolate::Isolate;
+pub use merge::merge;
 pub use panics::quiet_panics;
 pub use store::Manner;
 pub use tesseract::Tesseract;
@@ -62,6 +68,8 @@ pub struct Job {
     pub jobs: usize,
     /// What stands in the head of `run.json`.
     pub about: About,
+    /// How documents are read in processes of their own, where they are.
+    pub isolate: Option<Isolate>,
 }
 
 /// Where the records go.
@@ -295,6 +303,23 @@ pub enum BatchError {
         #[source]
         source: io::Error,
     },
+    /// Not to be merged.
+    #[error("expected a dataset that agendata extract has finished, but {} is none", .0.display())]
+    NoDataset(PathBuf),
+    /// Not to be merged with the others.
+    #[error("expected datasets made with the same program, grammars and options, but {} differs", .0.display())]
+    OtherMaking(PathBuf),
+    /// A shard is missing or not alone.
+    #[error("expected all shards of one run, each once, but found otherwise at {0}/{1}")]
+    NoShard(u64, u64),
+    /// A path that stands in two datasets.
+    #[error("expected each path once, but {path} of {} stands in another one too", folder.display())]
+    Twice {
+        /// The path.
+        path: String,
+        /// The dataset.
+        folder: PathBuf,
+    },
     /// The pipe or terminal does not take it.
     #[error("cannot write to standard output: {0}")]
     Stdout(#[source] io::Error),
@@ -327,8 +352,13 @@ pub fn run(job: Job, extract: &Extract, watch: &dyn Watch) -> Result<Summary, Ba
         window,
         || inputs.next(),
         |input| input.origin.held(),
-        || work::Here(extract),
-        |reader, input| work::document(input, reader, watch, &desk),
+        || -> Box<dyn work::Reader> {
+            match &job.isolate {
+                Some(how) => Box::new(isolate::Apart::new(how)),
+                None => Box::new(work::Here(extract)),
+            }
+        },
+        |reader, input| work::document(input, &mut **reader, watch, &desk),
         |done| {
             let mut done = done?;
             let outcome = done.outcome();

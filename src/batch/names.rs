@@ -4,10 +4,11 @@
 //! characters; no two documents share one. Never: depends on the order in which a disk lists its files.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Component, Path};
 
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 /// Longest part of a path; file systems take 255 bytes, and an ending is added.
 const LONGEST: usize = 240;
@@ -111,9 +112,19 @@ impl Names {
     }
 }
 
-fn key(text: &str) -> u64 {
+/// What two names have in common that some file system takes for one: it may not tell capitals from small letters, nor
+/// the ways to write an accent.
+pub fn key(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    if text.is_ascii() {
+        text.bytes().for_each(|b| hasher.write_u8(b.to_ascii_lowercase()));
+    } else {
+        let folded = text.nfd().flat_map(char::to_lowercase).nfd();
+        folded.for_each(|c| {
+            let mut bytes = [0; 4];
+            hasher.write(c.encode_utf8(&mut bytes).as_bytes());
+        });
+    }
     hasher.finish()
 }
 
@@ -162,6 +173,10 @@ mod tests {
         assert_eq!(take("x.txt", "out/b/x.txt"), "out/b/x.txt");
         assert_eq!(take("x.txt", "in/b/x.txt"), "in/b/x.txt");
         assert_eq!(take("x.txt", "in/b/x.txt"), "2/x.txt");
+        assert_eq!(take("d/X.txt", "in/d/X.txt"), "d/X.txt");
+        assert_eq!(take("d/x.TXT", "in/d/x.TXT"), "in/d/x.TXT", "a disk may not tell capitals from small letters");
+        assert_eq!(take("caf\u{e9}.txt", "in/1"), "caf\u{e9}.txt");
+        assert_eq!(take("cafe\u{301}.txt", "in/1"), "2/cafe\u{301}.txt", "nor the ways to write an accent");
         assert_eq!(take("y", "y"), "y");
         assert_eq!(take("y.json/z", "in/y.json/z"), "in/y.json/z", "a folder may not be another's record file");
     }

@@ -28,6 +28,8 @@ struct Place {
 pub struct Past {
     /// What stands in the head of its journal.
     pub head: Value,
+    /// Whether the run that wrote it was stopped.
+    pub stopped: bool,
     journal: File,
     /// Entries in the journal's order.
     places: Vec<Place>,
@@ -58,7 +60,8 @@ impl Past {
         }
         let shared: Vec<File> = names.iter().map(|n| File::open(folder.join(n))).collect::<io::Result<_>>().ok()?;
         let sizes: Vec<u64> = shared.iter().map(|f| f.metadata().map(|m| m.len())).collect::<io::Result<_>>().ok()?;
-        let mut past = Self { head, journal: file, places: Vec::new(), by_path: HashMap::new(), shared };
+        let mut past =
+            Self { head, stopped: false, journal: file, places: Vec::new(), by_path: HashMap::new(), shared };
         let ended = past.index(&mut lines, line.len() as u64, &sizes)?;
         (ended || !whole).then_some(past)
     }
@@ -74,6 +77,7 @@ impl Past {
             }
             if line.starts_with(b"{\"end\"") {
                 let end: Value = serde_json::from_slice(&line).ok()?;
+                self.stopped = end["stopped"] == true;
                 return Some(end["end"].as_array()?.iter().eq(sizes.iter()));
             }
             let Ok(entry) = serde_json::from_slice::<Entry>(&line) else { return Some(false) };

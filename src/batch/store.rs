@@ -42,7 +42,6 @@ pub struct Manner {
 /// A dataset in the making.
 pub struct Store {
     output: PathBuf,
-    created: bool,
     earlier: bool,
     manner: Manner,
     emitters: Vec<Box<dyn Emitter>>,
@@ -56,44 +55,96 @@ pub struct Store {
     same: Option<usize>,
     draft: Option<Draft>,
     // Declared last: the lock is given back after everything else.
+    place: Place,
+}
+
+/// A dataset's folder, held by one run.
+pub struct Place {
+    output: PathBuf,
+    /// Whether it is empty and was made by this run.
+    created: bool,
     _lock: File,
 }
 
-impl Store {
-    /// Makes ready to write a dataset to `output`. What an earlier run left undone is done first.
-    pub fn open(output: PathBuf, manner: Manner, about: &About) -> Result<Self, BatchError> {
+impl Place {
+    /// Takes the folder for this run alone. What an earlier run left undone is done first.
+    pub fn take(output: PathBuf, force: bool) -> Result<Self, BatchError> {
         let created = !output.exists();
         if !created && !output.is_dir() {
             return Err(BatchError::OutputIsFile(output));
         }
         let home = output.join(HOME);
-        let is_dataset = |output: &Path| ["run.json", "datapackage.json"].iter().any(|f| output.join(f).is_file());
         let ours = is_dataset(&output) || home.join(LOCK).is_file();
-        if !created && !ours && !manner.force && holds_files(&output).map_err(|e| failed(&output, e))? {
+        if !created && !ours && !force && holds_files(&output).map_err(|e| failed(&output, e))? {
             return Err(BatchError::OutputForeign(output));
         }
         fs::create_dir_all(&home).map_err(|e| blocked(&output, e))?;
         let lock = lock(&output, &home)?;
         settle(&output)?;
-        let earlier = is_dataset(&output);
+        Ok(Self { output, created, _lock: lock })
+    }
+
+    /// The folder.
+    pub fn output(&self) -> &Path {
+        &self.output
+    }
+
+    /// Where the new files are.
+    pub fn new_folder(&self) -> PathBuf {
+        self.output.join(HOME).join(NEW)
+    }
+
+    /// Whether it holds a dataset.
+    fn is_dataset(&self) -> bool {
+        is_dataset(&self.output)
+    }
+
+    /// What an earlier run left.
+    pub fn past(&self, names: &[String]) -> Option<Past> {
+        let journal = self.output.join(JOURNAL_FILE);
+        self.is_dataset().then(|| Past::open(&journal, &self.output, names, true)).flatten()
+    }
+
+    /// The folder is there to stay.
+    pub fn keep(mut self) {
+        self.created = false;
+    }
+}
+
+impl Drop for Place {
+    /// A folder that was made for nothing goes.
+    fn drop(&mut self) {
+        if self.created {
+            let _ = fs::remove_dir_all(self.output.join(HOME));
+            let _ = fs::remove_dir(&self.output);
+        }
+    }
+}
+
+fn is_dataset(output: &Path) -> bool {
+    ["run.json", "datapackage.json"].iter().any(|f| output.join(f).is_file())
+}
+
+impl Store {
+    /// Makes ready to write a dataset to `output`. What an earlier run left undone is done first.
+    pub fn open(output: PathBuf, manner: Manner, about: &About) -> Result<Self, BatchError> {
+        let place = Place::take(output, manner.force)?;
         let emitters = emitters(DATASET);
         let names = names(&emitters);
-        let past =
-            earlier.then(|| Past::open(&output.join(JOURNAL_FILE), &output, &names, true)).flatten().map(Arc::new);
+        let past = place.past(&names).map(Arc::new);
         let mut store = Self {
             head: report::head(about),
             run_key: run_key(about),
             met: past.as_ref().map_or(Vec::new(), |past| vec![false; past.len()]),
             same: None,
             draft: None,
-            output,
-            created,
-            earlier,
+            output: place.output.clone(),
+            earlier: place.is_dataset(),
             manner,
             emitters,
             names,
             past,
-            _lock: lock,
+            place,
         };
         store.begin()?;
         Ok(store)
@@ -102,7 +153,7 @@ impl Store {
     /// Starts the new files, or waits with that where it may turn out that nothing has changed.
     fn begin(&mut self) -> Result<(), BatchError> {
         let whole = |f: &&str| self.output.join(f).is_file();
-        let same_head = self.past.as_ref().is_some_and(|past| past.head["about"] == self.head);
+        let same_head = self.past.as_ref().is_some_and(|past| past.head["about"] == self.head && !past.stopped);
         if same_head && ["run.json", "datapackage.json", "review.csv"].iter().all(whole) {
             self.same = Some(0);
             return Ok(());
@@ -117,7 +168,7 @@ impl Store {
     }
 
     fn new_folder(&self) -> PathBuf {
-        self.output.join(HOME).join(NEW)
+        self.place.new_folder()
     }
 
     /// The dataset's folder.
@@ -202,9 +253,9 @@ impl Store {
         }
         self.carry(summary)?;
         let Some(draft) = self.draft.take() else { return clear(&self.new_folder()) };
-        draft.end().map_err(|e| failed(&self.output, e))?;
+        draft.end(false).map_err(|e| failed(&self.output, e))?;
         seal(&self.output, self.past.as_deref(), &self.names, &self.head, &mut self.emitters)?;
-        self.created = false;
+        self.place.created = false;
         Ok(())
     }
 
@@ -250,7 +301,7 @@ impl Store {
             draft.flush().map_err(|e| failed(&self.output, e))?;
         }
         settle(&self.output)?;
-        self.created &= !self.output.join("run.json").is_file();
+        self.place.created &= !is_dataset(&self.output);
         Ok(())
     }
 }
@@ -258,10 +309,8 @@ impl Store {
 impl Drop for Store {
     /// Clears what is of no use; what was done stays for the next run.
     fn drop(&mut self) {
-        let any = self.draft.take().is_some_and(|mut draft| draft.flush().is_ok() && draft.has_entries());
-        if !any && self.created {
-            let _ = fs::remove_dir_all(self.output.join(HOME));
-            let _ = fs::remove_dir(&self.output);
+        if self.draft.take().is_some_and(|mut draft| draft.flush().is_ok() && draft.has_entries()) {
+            self.place.created = false;
         }
     }
 }
@@ -400,14 +449,15 @@ pub fn settle(output: &Path) -> Result<(), BatchError> {
             })
             .map_err(fail)?;
     }
-    let head = broken.head["about"].clone();
+    let mut head = broken.head["about"].clone();
+    head["stopped"] = Value::Bool(true);
     let mut draft = Draft::go_on(&new, &names, &ends, broken.end_of(done)).map_err(fail)?;
     if let Some(past) = &past {
         let rest = (0..past.len()).filter(|n| !past.is_among(*n, &broken, done));
         copy_kept(past, rest, &mut draft, &mut emitters, output)?;
         draft.settle(past, &mut |line| see(&mut emitters, line)).map_err(fail)?;
     }
-    draft.end().map_err(fail)?;
+    draft.end(true).map_err(fail)?;
     seal(output, past.as_ref(), &names, &head, &mut emitters)
 }
 

@@ -10,7 +10,14 @@ use crate::model::{Record, SourceInfo};
 
 fn job(folder: &Path, output: &Path) -> Job {
     let target = Target::Folder { path: output.to_path_buf(), manner: Manner::default() };
-    Job { inputs: vec![Given::Path(folder.to_path_buf())], list: None, target, jobs: 3, about: About::default() }
+    Job {
+        inputs: vec![Given::Path(folder.to_path_buf())],
+        list: None,
+        target,
+        jobs: 3,
+        about: About::default(),
+        isolate: None,
+    }
 }
 
 fn documents(folder: &Path, count: usize) {

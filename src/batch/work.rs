@@ -166,6 +166,17 @@ pub fn failure(source: Source, message: &str) -> Box<Extraction> {
     Box::new(unread(source.path, &digested, finding("A0110", format!("internal error: {message}"))))
 }
 
+/// The record of a document that a limit ended.
+pub fn unread_over(source: Source, why: Diagnostic) -> Extraction {
+    let digested = Digested::of(&source.bytes);
+    unread(source.path, &digested, why)
+}
+
+/// The record of a document that is not there.
+pub fn unread_for(path: String, why: Diagnostic) -> Extraction {
+    unread(path, &Digested::default(), why)
+}
+
 /// The record of a document that could not be read.
 fn unread(name: String, digested: &Digested, why: Diagnostic) -> Extraction {
     let source =

@@ -1,6 +1,7 @@
 //! `agendata extract`: documents → dataset. In: paths and options. Out: a dataset or JSON Lines, findings and a summary
 //! on standard error. Never: writes anything else to standard output.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::num::NonZeroUsize;
@@ -12,10 +13,11 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
-use super::options::{Costs, Known, Overlays, Scanned};
+use super::options::{Costs, Known, Overlays, Scanned, arguments as arguments_of};
 use super::screen::Screen;
 use super::{Terminal, exit};
-use crate::batch::{self, About, Given, Job, List, Manner, Shard, Summary, Target};
+use crate::batch::{self, About, Given, Isolate, Job, List, Manner, Shard, Summary, Target};
+use crate::ingest::Limits;
 use crate::model::Severity;
 
 const EXAMPLES: &str = "\
@@ -79,6 +81,9 @@ pub struct ExtractArgs {
     /// Exit with 1 where a finding is at least so grave
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
+    /// Read documents in processes of their own, which a crash or a limit ends alone
+    #[arg(long)]
+    isolate: bool,
     #[command(flatten)]
     known: Known,
     #[command(flatten)]
@@ -88,6 +93,18 @@ pub struct ExtractArgs {
 }
 
 impl ExtractArgs {
+    fn isolate(&self, limits: &Limits) -> Result<Option<Isolate>> {
+        if !self.isolate {
+            return Ok(None);
+        }
+        let mut arguments: Vec<OsString> = vec!["filter".into(), "--whole".into()];
+        let bound = (limits.memory >> 20).saturating_add(BESIDE);
+        arguments.extend(["--bound".into(), bound.to_string().into()]);
+        arguments.extend(arguments_of(&self.known, &self.costs, &self.scanned, &self.overlays));
+        let program = std::env::current_exe().context("cannot tell where this program is")?;
+        Ok(Some(Isolate { program, arguments, time: limits.time.saturating_add(STARTING) }))
+    }
+
     fn manner(&self) -> Manner {
         Manner { force: self.force, prune: self.prune, fresh: self.fresh }
     }
@@ -112,6 +129,11 @@ impl FailOn {
 
 static STOPPED: AtomicBool = AtomicBool::new(false);
 static CLOSING: AtomicBool = AtomicBool::new(false);
+
+/// Address space of an isolated process beside its documents, in MB: stacks, grammars, what the allocator reserves.
+const BESIDE: u64 = 2048;
+/// How long an isolated process may take beyond a document's own time.
+const STARTING: Duration = Duration::from_secs(10);
 
 /// How long the documents in hand may take, once the user asked for an end.
 const GRACE: Duration = Duration::from_secs(1);
@@ -153,7 +175,8 @@ pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
     let total = (terminal.interactive && !args.quiet && list.is_none()).then(|| batch::count(&inputs));
     let screen = Screen::new(terminal, args.quiet, args.verbose, total);
     let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    let job = Job { inputs, list, target, jobs, about };
+    let isolate = args.isolate(&about.options.limits)?;
+    let job = Job { inputs, list, target, jobs, about, isolate };
     let summary = batch::run(job, &|source| pipeline.extract_with_text(source), &screen);
     screen.clear();
     let summary = summary?;

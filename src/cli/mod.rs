@@ -8,9 +8,11 @@ mod eval;
 mod explain;
 mod export;
 mod extract;
+mod filter;
 mod grammar;
 mod import;
 mod inspect;
+mod merge;
 mod options;
 mod profile;
 mod review_list;
@@ -70,6 +72,10 @@ struct Cli {
 enum Command {
     /// Read documents and write a dataset
     Extract(Box<extract::ExtractArgs>),
+    /// Read documents as lines of JSON and write their records, for engines that run on many machines
+    Filter(filter::FilterArgs),
+    /// Put datasets together: the shards of one run, or any others
+    Merge(merge::MergeArgs),
     /// Show what a stage makes of one document
     Inspect(inspect::InspectArgs),
     /// Score a dataset against gold records
@@ -130,6 +136,8 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::of(cli.no_color);
     let done = match cli.command {
         Command::Extract(args) => extract::run(*args, terminal),
+        Command::Filter(args) => filter::run(&args),
+        Command::Merge(args) => merge::run(args, terminal),
         Command::Inspect(args) => inspect::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::ReviewList(args) => review_list::run(&args),

@@ -3,6 +3,7 @@
 //!
 //! In: arguments. Out: pipeline options, a grammar. Never: silently drops what it was given.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,6 +44,28 @@ pub struct Scanned {
     /// Languages of these pages, by tesseract's names [default: eng]
     #[arg(long, requires = "ocr", value_parser = ocr_languages, value_name = "eng+fra")]
     ocr_languages: Option<String>,
+}
+
+/// An option and its value, as another process of this program takes them.
+fn option(all: &mut Vec<OsString>, name: &str, value: Option<impl Into<OsString>>) {
+    if let Some(value) = value {
+        all.extend([name.into(), value.into()]);
+    }
+}
+
+/// These options, as another process of this program takes them.
+pub fn arguments(known: &Known, costs: &Costs, scanned: &Scanned, overlays: &Overlays) -> Vec<OsString> {
+    let mut all = Vec::new();
+    option(&mut all, "--year", known.year.map(|n| n.to_string()));
+    option(&mut all, "--country", known.country.clone());
+    option(&mut all, "--language", known.language.clone());
+    option(&mut all, "--timezone", known.timezone.clone());
+    option(&mut all, "--max-memory", costs.max_memory.map(|n| n.to_string()));
+    option(&mut all, "--max-time", costs.max_time.map(|n| n.to_string()));
+    all.extend(scanned.ocr.then(|| "--ocr".into()));
+    option(&mut all, "--ocr-languages", scanned.ocr_languages.clone());
+    overlays.folders.iter().for_each(|folder| option(&mut all, "--grammar", Some(folder.clone())));
+    all
 }
 
 impl Scanned {

@@ -65,6 +65,7 @@ codes! {
     "A0142" Error "encrypted";
     "A0143" Error "over the limits of a document";
     "A0144" Warning "member name leads outside";
+    "A0145" Error "no document in the line";
     "A0146" Error "too much in a container";
     "A0201" Note "mojibake repaired";
     "A0501" Note "slip read tolerantly";

@@ -186,7 +186,7 @@ fn roman(text: &str) -> Option<u32> {
 }
 
 /// Replaces the capture `slip` of every match by `to`.
-pub fn undo_slip(regex: &regex::Regex, to: &str, text: &str) -> String {
+pub fn undo_slip(regex: &crate::grammar::Matcher, to: &str, text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for c in regex.captures_iter(text) {

@@ -197,7 +197,7 @@ fn check_words(specs: &[(&GrammarFile, FileSpec)], found: &mut Vec<GrammarFindin
 }
 
 fn check_slip(g: &Grammar, file: &GrammarFile, s: &SlipSpec, found: &mut Vec<GrammarFinding>) {
-    let Ok(regex) = regex::Regex::new(s.pattern.get_ref()) else { return };
+    let Ok(regex) = super::Matcher::new(s.pattern.get_ref()) else { return };
     let at = s.id.span().start;
     let id = s.id.get_ref();
     if s.examples.is_empty() {

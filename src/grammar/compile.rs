@@ -307,7 +307,7 @@ impl Building {
             self.scores.insert(id, (place, s.table, compiled));
         }
         for s in spec.slip {
-            let regex = pattern(file, &s.pattern)?;
+            let regex = Matcher::new(s.pattern.get_ref()).map_err(|e| bad_pattern(file, &s.pattern, &*e))?;
             let n = self.note(file, &s.id, format!("slip → {:?}", s.to))?;
             let id = s.id.into_inner();
             let slip = Slip { id: id.as_str().into(), slots: s.slots, regex, to: s.to };
@@ -328,6 +328,7 @@ impl Building {
         for id in &self.order {
             let Some((phrase, list)) = by_id.remove(id) else { continue };
             let n = phrases.len() as u32;
+            let of_list = id.contains(LISTED);
             let mut spelled: FxHashSet<String> = FxHashSet::default();
             for word in list {
                 // parts of a city's name are no words
@@ -335,15 +336,16 @@ impl Building {
                     self.lexicons.add_phrase(&word);
                 }
                 index.entry((phrase.set, fold(&word).into_boxed_str())).or_insert(n);
-                // the many names of the lists have a table of their own, which is made in no time
-                let of_list = id.contains(LISTED);
                 if phrase.set.is_looked_up() {
                     continue;
                 }
                 for form in forms(&word, phrase.set.bears_no_accents() && !of_list) {
-                    if of_list && has_word(&form) {
+                    if !spelled.insert(if form.is_ascii() { form.to_ascii_lowercase() } else { form.clone() }) {
+                        continue;
+                    }
+                    if has_word(&form) {
                         listed.push((form.into_boxed_str(), n));
-                    } else if spelled.insert(if form.is_ascii() { form.to_ascii_lowercase() } else { form.clone() }) {
+                    } else {
                         needles.push(form.clone());
                         words.push((n, form.into_boxed_str()));
                     }
@@ -442,10 +444,6 @@ fn grouped<T>(rules: BTreeMap<String, (usize, String, T)>) -> FxHashMap<String, 
         groups.entry(group).or_default().push(rule);
     }
     groups
-}
-
-fn pattern(file: &GrammarFile, p: &toml::Spanned<String>) -> Result<regex::Regex, GrammarError> {
-    regex::Regex::new(p.get_ref()).map_err(|e| bad_pattern(file, p, &e))
 }
 
 fn bad_pattern(file: &GrammarFile, p: &toml::Spanned<String>, e: &dyn std::error::Error) -> GrammarError {

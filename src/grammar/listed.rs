@@ -1,6 +1,6 @@
-//! The names of the large lists, found by their first word.
+//! Phrases and names, found by their first word.
 //!
-//! In: names with what they mean. Out: for a place in a text, the names that begin there. Never: holds a name that begins
+//! In: names with what they mean. Out: for a place in a text, the names that begin there. Never: holds one that begins
 //! with no letter or digit (the automaton has those), nor decides which of several is meant.
 
 use rustc_hash::FxHashMap;

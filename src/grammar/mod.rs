@@ -83,7 +83,7 @@ pub struct Slip {
     /// Slots.
     pub slots: Vec<String>,
     /// Pattern with the capture `slip`.
-    pub regex: regex::Regex,
+    pub regex: Matcher,
     /// Replacement.
     pub to: String,
 }
@@ -100,11 +100,11 @@ pub struct Grammar {
     pub hash: String,
     /// All phrases; the automaton's patterns point into them.
     pub phrases: Vec<Phrase>,
-    /// Automaton over the words of the phrases; the names of the lists are in `listed`.
+    /// Automaton over the phrases that begin with a sign; the others are in `listed`.
     pub automaton: AhoCorasick,
     /// Automaton pattern → phrase, and the exact words.
     pub words: Vec<(u32, Box<str>)>,
-    /// The names of the lists: countries, cities, bodies.
+    /// The phrases that begin with a letter or digit.
     pub listed: Listed,
     /// Large lexicons.
     pub lexicons: Lexicons,

@@ -137,8 +137,12 @@ fn two(cx: Cx, p: &Parsed, x: &PersonValue, known: &FxHashSet<String>) -> Option
     let text = v.of(name);
     let cut = text.match_indices(' ').map(|(i, _)| i).find(|i| {
         let (head, tail) = (&text[..*i], text[*i..].trim_start());
+        let given = |w: Option<&str>| w.map_or(0, |w| v.grammar.lexicons.word(w).given);
         let several = head.contains(' ') && tail.contains(' ');
-        several && (known.contains(head) || known.contains(tail))
+        // a second given name is no family name, a family name begins nobody's
+        let begins = given(tail.split_whitespace().next()) >= 2
+            && (known.contains(head) || given(head.split_whitespace().next_back()) < 2);
+        several && begins && (known.contains(head) || known.contains(tail))
     })?;
     let first = expected_people(cx, flat, v.trim(Span::new(name.start, name.start + cut)));
     let second = expected_people(cx, flat, v.trim(Span::new(name.start + cut, x.end.max(name.end))));

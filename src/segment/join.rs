@@ -92,7 +92,8 @@ fn joins(
     }
     let person = features::NAME_AFFILIATED.0 | features::HONORIFIC_FIRST.0 | features::NAME_ONLY.0;
     let named = lines[n].features.any(Features(person)) && !lines[i].features.has(features::ENDS_OPEN);
-    let timed = lines[n].class == Class::Row && lines[n].features.has(features::TIME_FIRST);
+    let slot = Features(features::TIME_FIRST.0 | features::RANGE.0);
+    let timed = lines[n].class == Class::Row && lines[n].features.has(slot);
     let begins = named || timed || lines[n].features.has(features::ROLE_LABEL);
     if !begins && wrapped(s, &elements[i].line, next) {
         return true;

@@ -285,3 +285,16 @@ fn what_is_likely_missing_is_told() {
         assert!(d.span.is_some() && d.at.is_some(), "{d:?}");
     }
 }
+
+#[test]
+fn the_weights_say_where_they_come_from_and_hold() {
+    let text = fs::read_to_string(root().join("grammars/base/confidence.toml")).unwrap();
+    let figure = |name: &str| {
+        let line = text.lines().find(|l| l.starts_with(name)).unwrap_or_else(|| panic!("no {name}"));
+        line.rsplit(' ').next().and_then(|n| n.parse::<f64>().ok()).expect("a number")
+    };
+    assert!(figure("calibration-error-held-out") <= 0.05);
+    assert!(figure("errors-in-least-confident-tenth-held-out") >= 0.4);
+    assert!(figure("documents") >= 100.0 && figure("values") >= 5_000.0);
+    assert!(text.contains("note = "));
+}

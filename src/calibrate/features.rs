@@ -113,14 +113,15 @@ const DOUBTFUL: &str = "A0708";
 /// What the figures of all values of a record need.
 pub struct Context<'a> {
     record: &'a Record,
-    lexicons: &'a Lexicons,
     grammar: &'a Grammar,
     findings: FxHashMap<&'a str, Severity>,
     /// Findings by the place they speak of: one that is said once holds for all values that were read there.
     places: FxHashMap<(Span, Group), Severity>,
     lines: FxHashSet<usize>,
     unexplained: FxHashSet<usize>,
-    texts: FxHashMap<(Group, String), u32>,
+    texts: FxHashMap<(Group, &'a [String]), u32>,
+    /// What the lexicons know of each word that was looked up: whether they have it, and whether as a name.
+    words: FxHashMap<&'a str, (bool, bool)>,
     bounds: FxHashSet<(Option<&'a str>, bool, &'a str)>,
     document: [f64; 6],
 }
@@ -144,25 +145,28 @@ impl<'a> Context<'a> {
         }
         let mut context = Context {
             record,
-            lexicons: &grammar.lexicons,
             grammar,
             findings,
             places,
             lines,
             unexplained: record.coverage.unexplained.iter().copied().collect(),
             texts: FxHashMap::default(),
+            words: FxHashMap::default(),
             bounds: bounds(record),
             document: [0.0; 6],
         };
         let (mut words, mut unknown) = (0, 0);
         for (pointer, e) in &record.evidence {
             let group = Group::of(pointer);
-            *context.texts.entry((group, key(e))).or_default() += 1;
-            if matches!(group, Group::Title | Group::Organisation | Group::Name) {
-                for word in e.texts.iter().flat_map(|t| words_of(t)) {
-                    words += 1;
-                    unknown += usize::from(!context.is_known(word));
-                }
+            if !group.is_text() {
+                continue;
+            }
+            *context.texts.entry((group, e.texts.as_slice())).or_default() += 1;
+            let counts = matches!(group, Group::Title | Group::Organisation | Group::Name);
+            for word in e.texts.iter().flat_map(|t| words_of(t)) {
+                let (known, _) = *context.words.entry(word).or_insert_with(|| look_up(&grammar.lexicons, word));
+                words += usize::from(counts);
+                unknown += usize::from(counts && !known);
             }
         }
         let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
@@ -179,7 +183,7 @@ impl<'a> Context<'a> {
     }
 
     /// The figures of the value at `pointer`.
-    pub fn figures(&self, pointer: &str, e: &Evidence) -> Figures {
+    pub fn figures(&self, pointer: &str, e: &'a Evidence) -> Figures {
         let group = Group::of(pointer);
         let mut x = [0.0; COUNT];
         let mut set = |feature: Feature, figure: f64| x[feature as usize] = figure;
@@ -208,8 +212,8 @@ impl<'a> Context<'a> {
             Feature::DocumentFormatted,
         ];
         of_document.into_iter().zip(self.document).for_each(|(feature, figure)| set(feature, figure));
-        let repeated = self.texts.get(&(group, key(e))).copied().unwrap_or(0);
-        set(Feature::Repeated, flag(repeated > 1 && group.is_text()));
+        let repeated = self.texts.get(&(group, e.texts.as_slice())).copied().unwrap_or(0);
+        set(Feature::Repeated, flag(repeated > 1));
         set(Feature::Chained, flag(group == Group::Time && self.chained(pointer)));
         set(Feature::Bare, flag(self.bare(pointer)));
         self.text(group, e, &mut x);
@@ -217,17 +221,17 @@ impl<'a> Context<'a> {
     }
 
     /// What the words of a value say.
-    fn text(&self, group: Group, e: &Evidence, x: &mut [f64; COUNT]) {
+    fn text(&self, group: Group, e: &'a Evidence, x: &mut [f64; COUNT]) {
         let mut set = |feature: Feature, figure: f64| x[feature as usize] = figure;
         let (mut signs, mut odd, mut words, mut unknown, mut names) = (0usize, 0usize, 0usize, 0usize, 0usize);
         for text in &e.texts {
             signs += text.chars().count();
             odd += text.chars().filter(|c| is_odd(*c)).count();
-            for word in words_of(text) {
+            for word in words_of(text).filter(|_| group.is_text()) {
+                let (known, named) = self.words.get(word).copied().unwrap_or_default();
                 words += 1;
-                unknown += usize::from(!self.is_known(word));
-                let info = self.lexicons.word(word);
-                names += usize::from(info.given > 0 || info.family > 0);
+                unknown += usize::from(!known);
+                names += usize::from(named);
             }
         }
         let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
@@ -244,15 +248,6 @@ impl<'a> Context<'a> {
         let first = e.texts.first().and_then(|t| t.chars().next());
         set(Feature::Lower, flag(first.is_some_and(char::is_lowercase)));
         set(Feature::Open, flag(self.is_open(&e.texts)));
-    }
-
-    /// Whether a lexicon or vocabulary has the word, or it is an acronym.
-    fn is_known(&self, word: &str) -> bool {
-        let info = self.lexicons.word(word);
-        let listed = info.common || info.foreign || info.given > 0 || info.family > 0;
-        listed
-            || word.chars().count() <= 6 && word.chars().all(char::is_uppercase)
-            || self.lexicons.city(word).is_some()
     }
 
     fn is_open(&self, texts: &[String]) -> bool {
@@ -316,9 +311,12 @@ fn flag(holds: bool) -> f64 {
     f64::from(u8::from(holds))
 }
 
-/// What two values must share to be the same.
-fn key(e: &Evidence) -> String {
-    e.texts.join(" ")
+/// Whether a lexicon has the word, or it is an acronym; and whether it is known as a name.
+fn look_up(lexicons: &Lexicons, word: &str) -> (bool, bool) {
+    let info = lexicons.word(word);
+    let named = info.given > 0 || info.family > 0;
+    let acronym = || word.chars().count() <= 6 && word.chars().all(char::is_uppercase);
+    (named || info.common || info.foreign || acronym() || lexicons.city(word).is_some(), named)
 }
 
 /// Words of letters, the parts of hyphenated ones each.

@@ -16,22 +16,33 @@ pub use learn::{Sample, learn};
 pub use model::{Missing, Model, ModelError, bounded, logistic};
 pub use reliability::{Bin, Reliability, folds, held_out};
 
+use rustc_hash::FxHashMap;
+
 use crate::grammar::Grammar;
-use crate::model::Record;
+use crate::model::{Evidence, Origin, Record};
 
 /// Gives each value the confidence that its figures earn; what the user told is as sure as told.
 pub fn calibrate(record: &mut Record, grammar: &Grammar) {
     let model = &grammar.confidence;
     let context = Context::new(record, grammar);
-    let sure = |pointer: &str, e: &crate::model::Evidence| match e.origin {
-        crate::model::Origin::Option => bounded(e.score),
-        crate::model::Origin::Document => model.confidence(&context.figures(pointer, e), &e.rule, e.score),
+    let sure = |pointer: &str, e: &Evidence| match e.origin {
+        Origin::Option => bounded(e.score),
+        Origin::Document => model.confidence(&context.figures(pointer, e), &e.rule, e.score),
     };
+    let mut own: FxHashMap<&str, f64> = FxHashMap::default();
     // What only details a value is as sure as that value; gold judges no details.
-    let main = |pointer: &str| group::detailed(pointer).and_then(|p| record.evidence.get_key_value(p.as_str()));
-    let one = |(pointer, e): (&String, &crate::model::Evidence)| match main(pointer) {
-        Some((main, of)) if e.origin == crate::model::Origin::Document => sure(main, of),
-        _ => sure(pointer, e),
+    let details = |pointer: &str, e: &Evidence| {
+        let main = group::detailed(pointer).filter(|_| e.origin == Origin::Document);
+        main.filter(|main| record.evidence.contains_key(main))
+    };
+    for (pointer, e) in record.evidence.iter().filter(|(p, e)| details(p, e).is_none()) {
+        own.insert(pointer, sure(pointer, e));
+    }
+    let one = |(pointer, e): (&String, &Evidence)| match own.get(pointer.as_str()) {
+        Some(confidence) => *confidence,
+        None => {
+            details(pointer, e).and_then(|main| own.get(main.as_str()).copied()).unwrap_or_else(|| bounded(e.score))
+        }
     };
     let all: Vec<f64> = record.evidence.iter().map(one).collect();
     for (e, confidence) in record.evidence.values_mut().zip(all) {

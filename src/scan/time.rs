@@ -87,7 +87,7 @@ fn meridiem(i: &str) -> IResult<&str, bool> {
     let (i, _) = if dot.is_some() { opt(char('.')).parse(i)? } else { (i, None) };
     // "12:25pmLunch": a word in capitals may be glued to it
     let goes_on = |s: &str| {
-        !s.is_empty() && !(s.starts_with(char::is_uppercase) && s.chars().nth(1).is_some_and(char::is_lowercase))
+        !(s.is_empty() || s.starts_with(char::is_uppercase) && s.chars().nth(1).is_some_and(char::is_lowercase))
     };
     let (i, _) = not(peek(verify(take_while(char::is_alphanumeric), goes_on))).parse(i)?;
     Ok((i, which.eq_ignore_ascii_case(&'p')))

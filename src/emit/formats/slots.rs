@@ -84,10 +84,13 @@ pub fn plan(record: &Record) -> Vec<Slot> {
     record.sessions.iter().zip(spans).map(|(session, span)| slot(session, span)).collect()
 }
 
+/// Begins with their sessions, in order, of each level and day.
+type Begins = HashMap<(Option<usize>, Date), Vec<(DateTime, usize)>>;
+
 /// Which sessions lie in which, and the begins of each level and day in order.
 struct Levels {
     parents: Vec<Option<usize>>,
-    begins: HashMap<(Option<usize>, Date), Vec<(DateTime, usize)>>,
+    begins: Begins,
 }
 
 impl Levels {
@@ -95,7 +98,7 @@ impl Levels {
         let ids: HashMap<&str, usize> = record.sessions.iter().enumerate().map(|(n, s)| (s.id.as_str(), n)).collect();
         let parent = |s: &Session| s.parent.as_deref().and_then(|id| ids.get(id)).copied();
         let parents: Vec<Option<usize>> = record.sessions.iter().map(parent).collect();
-        let mut begins: HashMap<(Option<usize>, Date), Vec<(DateTime, usize)>> = HashMap::new();
+        let mut begins = Begins::new();
         for (at, start) in starts.iter().enumerate() {
             if let Some(start) = start {
                 begins.entry((parents[at], start.date())).or_default().push((*start, at));

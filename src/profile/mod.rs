@@ -108,7 +108,7 @@ pub fn of_documents(
     let grammar = Grammar::load_with(overlays, true)?;
     let about = About { grammar: grammar.hash.clone(), options: options.clone(), ..About::default() };
     let pipeline = Pipeline::new(grammar.clone(), options);
-    let job = Job { inputs, list: None, target: Target::Nothing, jobs, about };
+    let job = Job { inputs, list: None, target: Target::Nothing, jobs, about, isolate: None };
     let adder = Adder::default();
     batch::run(job, &|source| pipeline.extract_with_text(source), &adder)?;
     let mut profile = adder.sum.into_inner().unwrap_or_default();

@@ -75,7 +75,7 @@ pub fn run(args: &ImportArgs, terminal: Terminal) -> Result<ExitCode> {
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     // No grammar reads these; the word keeps an earlier run of another kind from being taken for this one.
     let about = About { grammar: format!("import {}", args.from.as_deref().unwrap_or("any")), ..About::default() };
-    let job = Job { inputs, list: None, target, jobs, about };
+    let job = Job { inputs, list: None, target, jobs, about, isolate: None };
     let summary = batch::run(job, &|source| import(source, from), &screen);
     screen.clear();
     let summary = summary?;

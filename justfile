@@ -62,6 +62,14 @@ imports *args:
     cargo build --release --locked
     scripts/imports.sh target/release/agendata {{args}}
 
+# The Spark job of examples/spark, compared with extract (needs Java 17)
+spark:
+    scripts/spark.sh
+
+# 200 kills of runs over 2,000 documents, each completed and compared byte for byte
+kill:
+    cargo test --release --locked --test archive -- --ignored --nocapture
+
 # Licences and advisories of the dependencies (needs cargo-deny)
 deny:
     cargo deny --locked check

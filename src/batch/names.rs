@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(take("d/X.txt", "in/d/X.txt"), "d/X.txt");
         assert_eq!(take("d/x.TXT", "in/d/x.TXT"), "in/d/x.TXT", "a disk may not tell capitals from small letters");
         assert_eq!(take("caf\u{e9}.txt", "in/1"), "caf\u{e9}.txt");
-        assert_eq!(take("cafe\u{301}.txt", "in/1"), "2/cafe\u{301}.txt", "nor the ways to write an accent");
+        assert_eq!(take("cafe\u{301}.txt", "in/1"), "in/1", "nor the ways to write an accent");
         assert_eq!(take("y", "y"), "y");
         assert_eq!(take("y.json/z", "in/y.json/z"), "in/y.json/z", "a folder may not be another's record file");
     }

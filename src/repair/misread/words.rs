@@ -100,7 +100,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a given name follows, so that an honorific may stand here.
+    /// Whether a given name follows what is no word ("of", a bullet's "o"), so that an honorific may stand here.
     fn titled(&self, token: Token) -> bool {
         let word = token.span.of(self.text);
         let rest = &self.text[token.span.end..];
@@ -109,7 +109,8 @@ impl Reader<'_> {
         let next = rest.trim_start_matches(['.', ',']).strip_prefix(' ').unwrap_or("");
         let name = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
         let given = || name.starts_with(char::is_uppercase) && self.g.lexicons.word(name).given > 1;
-        !initial && token.shape.digits == 0 && given() && self.g.lookup(Set::Honorific, word).is_none()
+        let shaped = (pointed || token.shape.capital) && !self.g.lexicons.word(word).is_word();
+        !initial && shaped && token.shape.digits == 0 && given() && self.g.lookup(Set::Honorific, word).is_none()
     }
 
     /// The honorific of the document that a letter or a sign is gone from.

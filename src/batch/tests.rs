@@ -114,5 +114,6 @@ fn only_so_many_documents_are_in_hand_at_once() {
     };
     run(job(input.path(), output.path()), &extract, &Count(&done)).unwrap();
     assert_eq!(read.load(Ordering::SeqCst), 500);
-    assert!(most.load(Ordering::SeqCst) <= 3 * CHUNK, "{most:?}");
+    // the window of three workers, and the one that is being taken
+    assert!(most.load(Ordering::SeqCst) <= 3 * CHUNK + 1, "{most:?}");
 }

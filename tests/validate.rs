@@ -95,17 +95,19 @@ fn a_contradiction_lowers_the_confidence() {
 
 #[test]
 fn a_doubtful_value() {
-    let doubtful = |score: f64| {
-        validated(|r| {
-            let e = r.evidence.get_mut("/sessions/0/end").expect("evidence");
-            (e.score, e.illegible) = (score, score < 0.5);
-            e.spans = vec![e.spans[0]; 9];
-        })
+    let found = |confidence: f64| {
+        let mut record = validated(|_| {});
+        record.diagnostics.clear();
+        record.evidence.values_mut().for_each(|e| e.confidence = 1.0);
+        record.evidence.get_mut("/sessions/0/end").expect("evidence").confidence = confidence;
+        agendata::validate::doubtful(&record)
     };
-    let record = doubtful(0.01);
-    let at = |d: &&agendata::model::Diagnostic| d.at.as_deref() == Some("/sessions/0/end");
-    let found = record.diagnostics.iter().filter(|d| d.code == "A0708").find(at).expect("a doubtful value");
-    assert_eq!(found.severity, Severity::Note);
+    let [doubt] = &found(0.5)[..] else { panic!("a doubtful value") };
+    assert_eq!(
+        (doubt.code.as_ref(), doubt.severity, doubt.at.as_deref()),
+        ("A0708", Severity::Note, Some("/sessions/0/end"))
+    );
+    assert!(found(0.9).is_empty());
 }
 
 #[test]

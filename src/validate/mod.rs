@@ -25,7 +25,7 @@ use crate::ingest::Text;
 use crate::model::{Diagnostic, Record};
 
 pub use coverage::{grade, measure, used_lines};
-pub use doubt::DOUBTFUL;
+pub use doubt::{DOUBTFUL, doubtful};
 pub use flags::{UNEXPLAINED, line_flags};
 pub use lines::LineIndex;
 
@@ -81,7 +81,7 @@ pub fn validate(record: &mut Record, text: &Text, g: &Grammar, lines: &[LineClas
     found.extend(coverage::unexplained(record, &text.content));
     merge(&mut record.diagnostics, found);
     calibrate(record, g);
-    let doubtful = doubt::doubtful(record);
+    let doubtful = doubtful(record);
     merge(&mut record.diagnostics, doubtful);
 }
 

@@ -238,7 +238,7 @@ impl Store {
         let Some(same) = self.same.take() else { return Ok(()) };
         let mut draft = self.start()?;
         if let Some(past) = &self.past {
-            copy(past, 0..same, &mut draft, &mut self.emitters, &self.output)?;
+            copy(past, 0..same, false, &mut draft, &mut self.emitters, &self.output)?;
         }
         self.draft = Some(draft);
         Ok(())
@@ -284,7 +284,7 @@ impl Store {
         if !self.manner.prune
             && let (Some(past), Some(draft)) = (&self.past, self.draft.as_mut())
         {
-            copy_kept(past, rest.into_iter(), draft, &mut self.emitters, &self.output)?;
+            copy(past, rest.into_iter(), true, draft, &mut self.emitters, &self.output)?;
         }
         self.settle_draft()
     }
@@ -335,33 +335,19 @@ pub fn see(emitters: &mut [Box<dyn Emitter>], line: &[u8]) {
     }
 }
 
-/// Copies entries of an earlier run.
+/// Copies entries of an earlier run; `unmet` where their inputs were not met.
 fn copy(
     past: &Past,
-    which: std::ops::Range<usize>,
-    draft: &mut Draft,
-    emitters: &mut [Box<dyn Emitter>],
-    output: &Path,
-) -> Result<(), BatchError> {
-    let fail = |e| failed(output, e);
-    for n in which {
-        let entry = past.entry(n).map_err(fail)?;
-        draft.copy(entry, past, &mut |line| see(emitters, line)).map_err(fail)?;
-    }
-    Ok(())
-}
-
-/// Copies entries whose input was not met.
-fn copy_kept(
-    past: &Past,
     which: impl Iterator<Item = usize>,
+    unmet: bool,
     draft: &mut Draft,
     emitters: &mut [Box<dyn Emitter>],
     output: &Path,
 ) -> Result<(), BatchError> {
     let fail = |e| failed(output, e);
     for n in which {
-        let entry = Entry { kept: true, ..past.entry(n).map_err(fail)? };
+        let mut entry = past.entry(n).map_err(fail)?;
+        entry.kept |= unmet;
         draft.copy(entry, past, &mut |line| see(emitters, line)).map_err(fail)?;
     }
     Ok(())
@@ -454,7 +440,7 @@ pub fn settle(output: &Path) -> Result<(), BatchError> {
     let mut draft = Draft::go_on(&new, &names, &ends, broken.end_of(done)).map_err(fail)?;
     if let Some(past) = &past {
         let rest = (0..past.len()).filter(|n| !past.is_among(*n, &broken, done));
-        copy_kept(past, rest, &mut draft, &mut emitters, output)?;
+        copy(past, rest, true, &mut draft, &mut emitters, output)?;
         draft.settle(past, &mut |line| see(&mut emitters, line)).map_err(fail)?;
     }
     draft.end(true).map_err(fail)?;

@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
-use super::options::{Costs, Known, Overlays, Scanned, arguments as arguments_of};
+use super::options::Reading;
 use super::screen::Screen;
 use super::{Terminal, exit};
 use crate::batch::{self, About, Given, Isolate, Job, List, Manner, Shard, Summary, Target};
@@ -49,8 +49,6 @@ pub struct ExtractArgs {
     /// The list's names end with NUL, as `find -print0` writes them
     #[arg(short = '0', long, requires = "files_from")]
     null: bool,
-    #[command(flatten)]
-    overlays: Overlays,
     /// Export the dataset too, to its folder exports/; formats with commas between them
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = super::export::names(), conflicts_with = "dry_run")]
     format: Vec<String>,
@@ -85,11 +83,7 @@ pub struct ExtractArgs {
     #[arg(long)]
     isolate: bool,
     #[command(flatten)]
-    known: Known,
-    #[command(flatten)]
-    costs: Costs,
-    #[command(flatten)]
-    scanned: Scanned,
+    reading: Reading,
 }
 
 impl ExtractArgs {
@@ -100,7 +94,7 @@ impl ExtractArgs {
         let mut arguments: Vec<OsString> = vec!["filter".into(), "--whole".into()];
         let bound = (limits.memory >> 20).saturating_add(BESIDE);
         arguments.extend(["--bound".into(), bound.to_string().into()]);
-        arguments.extend(arguments_of(&self.known, &self.costs, &self.scanned, &self.overlays));
+        arguments.extend(self.reading.arguments());
         let program = std::env::current_exe().context("cannot tell where this program is")?;
         Ok(Some(Isolate { program, arguments, time: limits.time.saturating_add(STARTING) }))
     }
@@ -162,14 +156,13 @@ fn stop() {
 pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
     let inputs = given(&args.inputs)?;
     let list = args.files_from.as_deref().map(|file| list(file, args.null, &inputs)).transpose()?;
-    let options = args.known.options(&args.costs, &args.scanned);
-    let pipeline = args.overlays.pipeline(options.clone())?;
+    let pipeline = args.reading.pipeline()?;
     let target = target(&args);
     ensure!(
         args.format.is_empty() || matches!(target, Target::Folder { .. }),
         "expected a folder to export from, but the records go to standard output"
     );
-    let about = About { grammar: pipeline.grammar().hash.clone(), options, shard: args.shard };
+    let about = About { grammar: pipeline.grammar().hash.clone(), options: args.reading.options(), shard: args.shard };
     // Where no handler can be set, the system's own way of stopping stays.
     let _ = ctrlc::set_handler(stop);
     let total = (terminal.interactive && !args.quiet && list.is_none()).then(|| batch::count(&inputs));

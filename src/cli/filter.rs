@@ -9,7 +9,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::exit;
-use super::options::{Costs, Known, Overlays, Scanned};
+use super::options::Reading;
 use crate::batch;
 
 const EXAMPLES: &str = "\
@@ -29,13 +29,7 @@ pub struct FilterArgs {
     #[arg(short, long, value_name = "N", default_value = "1")]
     jobs: NonZeroUsize,
     #[command(flatten)]
-    overlays: Overlays,
-    #[command(flatten)]
-    known: Known,
-    #[command(flatten)]
-    costs: Costs,
-    #[command(flatten)]
-    scanned: Scanned,
+    reading: Reading,
     /// Answer with the text too, for the process that goes on with it
     #[arg(long, hide = true)]
     whole: bool,
@@ -49,7 +43,7 @@ pub fn run(args: &FilterArgs) -> Result<ExitCode> {
     if let Some(memory) = args.bound {
         bound(memory << 20);
     }
-    let pipeline = args.overlays.pipeline(args.known.options(&args.costs, &args.scanned))?;
+    let pipeline = args.reading.pipeline()?;
     let (input, output) = (BufReader::new(io::stdin()), io::stdout().lock());
     batch::filter(input, output, args.jobs.get(), args.whole, &|source| pipeline.extract_with_text(source))?;
     Ok(ExitCode::from(exit::DONE))

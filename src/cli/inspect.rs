@@ -10,7 +10,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::give;
-use super::options::{Costs, Known, Overlays, Scanned};
+use super::options::Reading;
 use crate::batch::{Given, sources};
 use crate::ingest::Source;
 use crate::pipeline::Stage;
@@ -33,20 +33,14 @@ pub struct InspectArgs {
     #[arg(long, default_value = "record", value_parser = PossibleValuesParser::new(Stage::ALL.iter().map(|s| s.as_str())))]
     stage: String,
     #[command(flatten)]
-    overlays: Overlays,
-    #[command(flatten)]
-    known: Known,
-    #[command(flatten)]
-    costs: Costs,
-    #[command(flatten)]
-    scanned: Scanned,
+    reading: Reading,
 }
 
 /// Runs the command.
 pub fn run(args: &InspectArgs) -> Result<ExitCode> {
     let stage = Stage::parse(&args.stage).ok_or_else(|| anyhow!("expected a stage, but found {}", args.stage))?;
     let source = source(&args.file)?;
-    let pipeline = args.overlays.pipeline(args.known.options(&args.costs, &args.scanned))?;
+    let pipeline = args.reading.pipeline()?;
     let mut shown = pipeline.inspect(&source, stage);
     if !shown.ends_with('\n') {
         shown.push('\n');

@@ -1,5 +1,5 @@
-//! Options that several commands share: what the user knows of the documents, what they may cost, and grammars of the
-//! user's own.
+//! Options of every command that reads documents: grammars of the user's own, what the user knows of the documents, what
+//! one may cost, and how pages without text are read.
 //!
 //! In: arguments. Out: pipeline options, a grammar. Never: silently drops what it was given.
 
@@ -16,10 +16,23 @@ use crate::grammar::Grammar;
 use crate::ingest::{Limits, Recognise};
 use crate::pipeline::{Options, Pipeline};
 
+/// How documents are read.
+#[derive(Args, Debug)]
+pub struct Reading {
+    #[command(flatten)]
+    pub overlays: Overlays,
+    #[command(flatten)]
+    known: Known,
+    #[command(flatten)]
+    costs: Costs,
+    #[command(flatten)]
+    scanned: Scanned,
+}
+
 /// What the user knows of the documents.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "What you know of the documents")]
-pub struct Known {
+struct Known {
     /// Year of dates whose year stands nowhere
     #[arg(long, value_parser = clap::value_parser!(i32).range(1..=9999))]
     year: Option<i32>,
@@ -37,7 +50,7 @@ pub struct Known {
 /// How pages without text are read.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Pages without text")]
-pub struct Scanned {
+struct Scanned {
     /// Read PDF pages that are only images with the command tesseract
     #[arg(long)]
     ocr: bool,
@@ -53,19 +66,40 @@ fn option(all: &mut Vec<OsString>, name: &str, value: Option<impl Into<OsString>
     }
 }
 
-/// These options, as another process of this program takes them.
-pub fn arguments(known: &Known, costs: &Costs, scanned: &Scanned, overlays: &Overlays) -> Vec<OsString> {
-    let mut all = Vec::new();
-    option(&mut all, "--year", known.year.map(|n| n.to_string()));
-    option(&mut all, "--country", known.country.clone());
-    option(&mut all, "--language", known.language.clone());
-    option(&mut all, "--timezone", known.timezone.clone());
-    option(&mut all, "--max-memory", costs.max_memory.map(|n| n.to_string()));
-    option(&mut all, "--max-time", costs.max_time.map(|n| n.to_string()));
-    all.extend(scanned.ocr.then(|| "--ocr".into()));
-    option(&mut all, "--ocr-languages", scanned.ocr_languages.clone());
-    overlays.folders.iter().for_each(|folder| option(&mut all, "--grammar", Some(folder.clone())));
-    all
+impl Reading {
+    /// These options, as another process of this program takes them.
+    pub fn arguments(&self) -> Vec<OsString> {
+        let Self { overlays, known, costs, scanned } = self;
+        let mut all = Vec::new();
+        option(&mut all, "--year", known.year.map(|n| n.to_string()));
+        option(&mut all, "--country", known.country.clone());
+        option(&mut all, "--language", known.language.clone());
+        option(&mut all, "--timezone", known.timezone.clone());
+        option(&mut all, "--max-memory", costs.max_memory.map(|n| n.to_string()));
+        option(&mut all, "--max-time", costs.max_time.map(|n| n.to_string()));
+        all.extend(scanned.ocr.then(|| "--ocr".into()));
+        option(&mut all, "--ocr-languages", scanned.ocr_languages.clone());
+        overlays.folders.iter().for_each(|folder| option(&mut all, "--grammar", Some(folder.clone())));
+        all
+    }
+
+    /// As the pipeline takes them.
+    pub fn options(&self) -> Options {
+        let Known { year, country, language, timezone } = &self.known;
+        Options {
+            year: *year,
+            country: country.clone(),
+            language: language.clone(),
+            timezone: timezone.clone(),
+            limits: self.costs.limits(),
+            ocr: self.scanned.reader(),
+        }
+    }
+
+    /// A pipeline with these grammars and options.
+    pub fn pipeline(&self) -> Result<Pipeline> {
+        Ok(Pipeline::new(self.overlays.grammar()?, self.options()))
+    }
 }
 
 impl Scanned {
@@ -78,7 +112,7 @@ impl Scanned {
 /// What one document may cost.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "What one document may cost")]
-pub struct Costs {
+struct Costs {
     /// Memory of one document, about, in MB [default: 1024]; a larger one fails with A0143
     #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(16..=1 << 20))]
     max_memory: Option<u64>,
@@ -105,20 +139,6 @@ pub struct Overlays {
     pub folders: Vec<PathBuf>,
 }
 
-impl Known {
-    /// As the pipeline takes it.
-    pub fn options(&self, costs: &Costs, scanned: &Scanned) -> Options {
-        Options {
-            year: self.year,
-            country: self.country.clone(),
-            language: self.language.clone(),
-            timezone: self.timezone.clone(),
-            limits: costs.limits(),
-            ocr: scanned.reader(),
-        }
-    }
-}
-
 impl Overlays {
     /// The folders; an error names one that is none.
     pub fn checked(&self) -> Result<&[PathBuf]> {
@@ -131,11 +151,6 @@ impl Overlays {
     /// The grammar with these laid over it.
     pub fn grammar(&self) -> Result<Arc<Grammar>> {
         Ok(if self.checked()?.is_empty() { Grammar::builtin() } else { Grammar::load(&self.folders)? })
-    }
-
-    /// A pipeline with these grammars and options.
-    pub fn pipeline(&self, options: Options) -> Result<Pipeline> {
-        Ok(Pipeline::new(self.grammar()?, options))
     }
 }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
-use super::options::{Costs, Known, Overlays, Scanned};
+use super::options::Reading;
 use super::{exit, extract, give};
 use crate::profile::{self, Profile, Shown};
 
@@ -42,17 +42,11 @@ pub struct ProfileArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    overlays: Overlays,
     /// Workers [default: one a processor]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     #[command(flatten)]
-    known: Known,
-    #[command(flatten)]
-    costs: Costs,
-    #[command(flatten)]
-    scanned: Scanned,
+    reading: Reading,
 }
 
 /// Runs the command.
@@ -61,9 +55,9 @@ pub fn run(args: &ProfileArgs) -> Result<ExitCode> {
         [folder] if profile::is_dataset(folder) => of_dataset(args, folder)?,
         inputs => {
             ensure!(args.source.is_none(), "expected --source with a dataset, but found documents");
-            let options = args.known.options(&args.costs, &args.scanned);
+            let options = args.reading.options();
             let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-            profile::of_documents(extract::given(inputs)?, args.overlays.checked()?, options, jobs)
+            profile::of_documents(extract::given(inputs)?, args.reading.overlays.checked()?, options, jobs)
                 .map_err(unwrapped)?
         }
     };
@@ -79,7 +73,7 @@ pub fn run(args: &ProfileArgs) -> Result<ExitCode> {
 
 fn of_dataset(args: &ProfileArgs, folder: &Path) -> Result<Profile> {
     ensure!(
-        args.overlays.folders.is_empty(),
+        args.reading.overlays.folders.is_empty(),
         "expected --grammar with documents, but found a dataset, which is read as it is"
     );
     let profile = profile::of_dataset(folder, args.source.as_deref());

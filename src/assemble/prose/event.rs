@@ -8,7 +8,7 @@ use crate::scan::{DateMark, View};
 use crate::segment::Class;
 
 use super::super::tree::Tree;
-use super::text::{Sentence, capture, floor, matches, tells};
+use super::text::{Sentence, capture, floor, matches, other_event, tells};
 
 /// A stretch that may be the event's name.
 struct Candidate {
@@ -245,13 +245,7 @@ pub(super) fn dates(cx: Cx, sentences: &[Sentence], main: Option<usize>, tree: &
     for i in order {
         let s = &sentences[i];
         let v = cx.view(s.flat);
-        let related = matches(cx, "related-event", s)
-            .iter()
-            .filter_map(|(_, n)| capture(n, "title"))
-            .map(|t| t.start)
-            .min()
-            .unwrap_or(s.span.end);
-        for (span, d) in v.dates(Span::new(s.span.start, related)) {
+        for (span, d) in v.dates(Span::new(s.span.start, other_event(cx, s))) {
             let before = v.of(Span::new(s.span.start, span.start));
             if d.month.is_none() || tells(cx, "other-date", before) || tells(cx, "posted-line", s.text()) {
                 continue;

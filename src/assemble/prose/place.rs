@@ -8,7 +8,7 @@ use crate::scan::View;
 use super::super::header;
 use super::super::tree::Tree;
 use super::event::stands_in;
-use super::text::{Sentence, capture, matches};
+use super::text::{Sentence, capture, matches, other_event};
 
 /// The event's place: of the sentence with its name, then of sentences about it.
 pub(super) fn places(cx: Cx, sentences: &[Sentence], main: Option<usize>, tree: &mut Tree) {
@@ -19,13 +19,7 @@ pub(super) fn places(cx: Cx, sentences: &[Sentence], main: Option<usize>, tree: 
     for i in order {
         let s = &sentences[i];
         let v = cx.view(s.flat);
-        let end = matches(cx, "related-event", s)
-            .iter()
-            .filter_map(|(_, n)| capture(n, "title"))
-            .map(|t| t.start)
-            .min()
-            .unwrap_or(s.span.end);
-        for at in spots(cx, v, s, end, tree) {
+        for at in spots(cx, v, s, other_event(cx, s), tree) {
             let found = read(cx, s, at);
             let agrees = match (&found.city, &tree.event.venue.city) {
                 (Some(a), Some(b)) => a.value == b.value,

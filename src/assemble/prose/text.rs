@@ -193,6 +193,12 @@ pub(super) fn capture(named: &[(String, Span)], name: &str) -> Option<Span> {
     named.iter().find(|(n, _)| n == name).map(|(_, s)| *s)
 }
 
+/// Where a sentence begins to speak of another event, in which this one is held or beside which; else its end.
+pub(super) fn other_event(cx: Cx, s: &Sentence) -> usize {
+    let named = matches(cx, "related-event", s);
+    named.iter().filter_map(|(_, n)| capture(n, "title")).map(|t| t.start).min().unwrap_or(s.span.end)
+}
+
 /// Whether a pattern of `set` matches in `text`.
 pub(super) fn tells(cx: Cx, set: &str, text: &str) -> bool {
     cx.g.patterns(set).iter().any(|p| p.regex.is_match(text))

@@ -480,7 +480,7 @@ fn score(v: View, words: &[Word], titled: bool) -> f32 {
             };
         }
     }
-    if all_capitals && count == words.len() {
+    if all_capitals && !words.iter().any(|x| x.initial) {
         sum += w("name/all-capitals");
     } else if words.iter().any(|x| x.capitals) {
         sum += w("name/some-capitals");

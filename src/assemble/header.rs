@@ -54,6 +54,8 @@ fn named(name: &str) -> Features {
     Features::named(name).unwrap_or_default()
 }
 
+/// Bytes from which on a unit is read as sentences.
+const SENTENCES: usize = 160;
 /// More dates that lost are not kept.
 const OTHERS: usize = 3;
 
@@ -62,8 +64,13 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     title(cx, head, tree);
     // a column's head is the table's
     for p in head.iter().filter(|p| p.unit.class != Class::Cell) {
-        if p.unit.class == Class::Prose && p.unit.flat.text.len() > 160 {
+        let long = p.unit.flat.text.len() > SENTENCES;
+        if p.unit.class == Class::Prose && long {
             super::prose::bodies(cx, p, tree);
+            continue;
+        }
+        if !long && !p.entry.dates.is_empty() && view_has(cx, p, "posted-line") {
+            tree.posted = tree.posted.take().or_else(|| p.entry.dates.first().cloned());
             continue;
         }
         status(cx, p, tree);
@@ -71,6 +78,10 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
         fields(cx, p, tree);
         places(cx, p, tree);
         if let (Class::Label, Some(role)) = (p.unit.class, &p.entry.role) {
+            // "Hosted by the Institute of Maps, this workshop offers …"
+            if long && super::prose::bodies(cx, p, tree) {
+                continue;
+            }
             let list = match role.role.value.as_str() {
                 "organiser" => Some(&mut tree.event.organisers),
                 "host" => Some(&mut tree.event.hosts),

@@ -124,11 +124,12 @@ fn joins(
     fired.inspect(|r| s.grammar.fired(r.n)).map(|r| r.weight).sum::<f32>() > 0.0
 }
 
-/// Whether an address or a number stands partly in a line and partly in the next one.
+/// Whether an address, a number, a date or a time stands partly in a line and partly in the next one.
 fn crosses(s: &Scanned, line: &Line, next: &Line) -> bool {
     let v = s.view();
     let here = v.marks_in(Span::new(line.span.start, next.span.end));
-    let mut told = here.filter(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email));
+    let mut told =
+        here.filter(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email | MarkKind::Date(_) | MarkKind::When(_)));
     told.any(|m| m.span.start < line.span.end && m.span.end > next.span.start)
 }
 

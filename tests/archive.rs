@@ -342,3 +342,48 @@ fn a_reader_that_dies_or_hangs_costs_one_document() {
     assert_eq!((summary.done, summary.failed, summary.reused), (3, 1, 3));
     assert_eq!(told[1], ("bad-hang.txt".to_owned(), Status::Failed, Some("A0143".to_owned())));
 }
+
+/// What a program hears of a run: an object of JSON a line, the last one with the sums.
+#[test]
+fn a_program_hears_of_a_run_in_json() {
+    let here = folder();
+    mixed(here.path(), 30);
+    let ran = extract(here.path(), "out", &["--progress", "json", "--verbose"]);
+    assert_eq!(ran.code, 4);
+    let told: Vec<serde_json::Value> = ran.err.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let last = told.last().unwrap();
+    let totals = &json(&here.path().join("out/run.json"))["totals"];
+    assert_eq!((&last["ended"], &last["done"], &last["failed"]), (&"done".into(), &totals["done"], &totals["failed"]));
+    let findings = |v: &serde_json::Value| v.as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum::<u64>();
+    assert_eq!(findings(&last["findings"]), findings(&totals["findings"]));
+    let again = extract(here.path(), "out", &["--progress", "json", "--quiet"]);
+    let last: serde_json::Value = serde_json::from_str(again.err.lines().last().unwrap()).unwrap();
+    assert_eq!(last["unchanged"], 37);
+}
+
+/// Ctrl-C in the middle: exit 130, a whole dataset of what is done, and the same command goes on.
+#[test]
+fn a_stop_leaves_a_whole_dataset() {
+    use std::io::{BufRead, BufReader};
+    let here = folder();
+    mixed(here.path(), 3000);
+    let mut child = Command::new(PROGRAM)
+        .current_dir(here.path())
+        .args(["extract", "in", "-o", "out", "--progress", "json", "--jobs", "1"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(|l| l.unwrap());
+    let first: serde_json::Value = serde_json::from_str(&told.next().unwrap()).unwrap();
+    assert!(first["done"].as_u64().unwrap() > 0 && first["rate"].as_f64().unwrap() > 0.0, "{first}");
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let last: serde_json::Value = serde_json::from_str(&told.last().unwrap()).unwrap();
+    assert_eq!((child.wait().unwrap().code(), last["ended"].as_str()), (Some(130), Some("stopped")));
+    let out = here.path().join("out");
+    check_dataset(&out);
+    let run = json(&out.join("run.json"));
+    assert_eq!((&run["stopped"], &run["totals"]["done"]), (&true.into(), &last["done"]));
+    let rest = extract(here.path(), "out", &[]);
+    assert!(rest.code == 4 && unchanged(&rest) >= last["done"].as_u64().unwrap(), "{}", rest.err);
+    check_dataset(&out);
+}

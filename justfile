@@ -66,9 +66,9 @@ imports *args:
 spark:
     scripts/spark.sh
 
-# 200 kills of runs over 2,000 documents, each completed and compared byte for byte
-kill:
-    cargo test --release --locked --test archive -- --ignored --nocapture
+# More kills of runs over 2,000 documents than the tests do, each completed and compared byte for byte
+kill kills="1000" seed="1":
+    AGENDATA_KILLS={{kills}} AGENDATA_SEED={{seed}} cargo test --release --locked --test kill -- --nocapture
 
 # Licences and advisories of the dependencies (needs cargo-deny)
 deny:

@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use support::{AGENDA, PROGRAM, Ran, archive, check_dataset, folder, json, noise, rows, run, run_with, tree_of, write};
+use support::{
+    AGENDA, PROGRAM, Ran, archive, check_dataset, folder, input, json, noise, rows, run, run_with, tree_of, write,
+};
 
 type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -117,90 +119,6 @@ fn what_is_not_met_is_kept_until_it_is_pruned() {
     run(here.path(), &["extract", "in/1", "-o", "out", "--prune"]);
     run(here.path(), &["extract", "in/1", "-o", "fresh"]);
     same(&tree_of(&out), &tree_of(&here.path().join("fresh")));
-}
-
-/// Starts a run and kills it after a while; answers whether it was still at work.
-fn killed(here: &Path, out: &str, after: Duration, signal: &str) -> bool {
-    let mut child = Command::new(PROGRAM)
-        .current_dir(here)
-        .args(["extract", "in", "-o", out, "--quiet", "--jobs", "2"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(after);
-    let sent = Command::new("kill").args([signal, &child.id().to_string()]).stderr(Stdio::null()).status().unwrap();
-    let code = child.wait().unwrap().code();
-    sent.success() && (code.is_none() || code == Some(130))
-}
-
-/// What may stand in a dataset at any moment: each record is whole, and where there is a descriptor the tables agree.
-fn sound(out: &Path) {
-    if !out.join("datapackage.json").is_file() || !out.join("run.json").is_file() {
-        return;
-    }
-    let run = json(&out.join("run.json"));
-    let paths: Vec<String> =
-        rows(&out.join("documents.jsonl")).iter().map(|d| d["path"].as_str().unwrap().to_owned()).collect();
-    let told = run["inputs"].as_array().unwrap().iter();
-    let told: Vec<&str> = told
-        .filter(|i| i["status"] == "done" || i["status"] == "failed")
-        .map(|i| i["path"].as_str().unwrap())
-        .collect();
-    assert_eq!(paths, told);
-    for path in paths.iter().step_by(97) {
-        assert_eq!(json(&out.join(format!("records/{path}.json")))["source"]["path"], path.as_str());
-    }
-}
-
-/// Kills runs over `documents` at `moments` random moments, and completes them.
-fn kill_at_random(documents: usize, moments: usize) -> usize {
-    let here = folder();
-    mixed(here.path(), documents);
-    let began = Instant::now();
-    let whole = undisturbed(here.path());
-    let full = began.elapsed();
-    let out = here.path().join("out");
-    let (mut seed, mut half) = (0x9e37_79b9_7f4a_7c15_u64, 0);
-    for n in 0..moments {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let part = f64::from(u32::try_from(seed >> 40).unwrap()) / f64::from(1u32 << 24);
-        let signal = if n % 4 == 3 { "-INT" } else { "-KILL" };
-        if killed(here.path(), "out", full.mul_f64(part * 0.6), signal) {
-            half += 1;
-        }
-        if out.exists() {
-            sound(&out);
-        }
-        // Every few kills it is completed, and begins anew, now and then over a dataset of another year.
-        if n % 5 == 4 {
-            assert!(matches!(extract(here.path(), "out", &[]).code, 0 | 4));
-            same(&tree_of(&out), &whole);
-            if n % 10 == 9 {
-                fs::remove_dir_all(&out).unwrap();
-            } else {
-                extract(here.path(), "out", &["--year", "1999"]);
-            }
-        }
-    }
-    assert!(matches!(extract(here.path(), "out", &[]).code, 0 | 4));
-    same(&tree_of(&out), &whole);
-    half
-}
-
-#[test]
-fn a_run_that_is_killed_is_completed_by_the_next() {
-    let half = kill_at_random(60, 12);
-    assert!(half >= 3, "{half} of 12");
-}
-
-/// `cargo test --release --test archive -- --ignored --nocapture`
-#[test]
-#[ignore = "takes minutes: 200 runs over 2,000 documents"]
-fn two_hundred_kills_leave_no_trace() {
-    let half = kill_at_random(2000, 200);
-    println!("{half} of 200 kills left work half done");
-    assert!(half >= 150, "{half} of 200");
 }
 
 #[test]
@@ -341,4 +259,141 @@ fn a_reader_that_dies_or_hangs_costs_one_document() {
     let (summary, told) = read(1, Isolate { time: Duration::from_secs(3), ..isolate });
     assert_eq!((summary.done, summary.failed, summary.reused), (3, 1, 3));
     assert_eq!(told[1], ("bad-hang.txt".to_owned(), Status::Failed, Some("A0143".to_owned())));
+}
+
+/// What a program hears of a run: an object of JSON a line, the last one with the sums.
+#[test]
+fn a_program_hears_of_a_run_in_json() {
+    let here = folder();
+    mixed(here.path(), 30);
+    let ran = extract(here.path(), "out", &["--progress", "json", "--verbose"]);
+    assert_eq!(ran.code, 4);
+    let told: Vec<serde_json::Value> = ran.err.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let last = told.last().unwrap();
+    let totals = &json(&here.path().join("out/run.json"))["totals"];
+    assert_eq!((&last["ended"], &last["done"], &last["failed"]), (&"done".into(), &totals["done"], &totals["failed"]));
+    let findings = |v: &serde_json::Value| v.as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum::<u64>();
+    assert_eq!(findings(&last["findings"]), findings(&totals["findings"]));
+    let again = extract(here.path(), "out", &["--progress", "json", "--quiet"]);
+    let last: serde_json::Value = serde_json::from_str(again.err.lines().last().unwrap()).unwrap();
+    assert_eq!(last["unchanged"], 37);
+}
+
+/// Ctrl-C in the middle: exit 130, a whole dataset of what is done, and the same command goes on.
+#[test]
+fn a_stop_leaves_a_whole_dataset() {
+    use std::io::{BufRead, BufReader};
+    let here = folder();
+    mixed(here.path(), 3000);
+    let mut child = Command::new(PROGRAM)
+        .current_dir(here.path())
+        .args(["extract", "in", "-o", "out", "--progress", "json", "--jobs", "1"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines().map(|l| l.unwrap());
+    let first: serde_json::Value = serde_json::from_str(&told.next().unwrap()).unwrap();
+    assert!(first["done"].as_u64().unwrap() > 0 && first["rate"].as_f64().unwrap() > 0.0, "{first}");
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let last: serde_json::Value = serde_json::from_str(&told.last().unwrap()).unwrap();
+    assert_eq!((child.wait().unwrap().code(), last["ended"].as_str()), (Some(130), Some("stopped")));
+    let out = here.path().join("out");
+    check_dataset(&out);
+    let run = json(&out.join("run.json"));
+    assert_eq!((&run["stopped"], &run["totals"]["done"]), (&true.into(), &last["done"]));
+    let rest = extract(here.path(), "out", &[]);
+    assert!(rest.code == 4 && unchanged(&rest) >= last["done"].as_u64().unwrap(), "{}", rest.err);
+    check_dataset(&out);
+}
+
+#[test]
+fn a_dataset_without_its_journal_keeps_what_is_not_met() {
+    let here = folder();
+    mixed(here.path(), 12);
+    extract(here.path(), "out", &[]);
+    let (out, journal) = (here.path().join("out"), here.path().join("out/.agendata/journal.jsonl"));
+    let before = tree_of(&out);
+    let told = |name: &str| input(&json(&out.join("run.json")), name);
+    let lose = || fs::write(&journal, "{\"schema\":\"agendata-journal/0\",\"shared\":[]}\n").unwrap();
+    lose();
+    let ran = run(here.path(), &["extract", "in/0", "-o", "out"]);
+    assert!(ran.err.contains("kept        ") && unchanged(&ran) == 0, "{}", ran.err);
+    check_dataset(&out);
+    assert_eq!((&told("1/agenda-001.txt")["kept"], &told("1/noise.txt")["status"]), (&true.into(), &"failed".into()));
+    let mine = |name: &&String| name.starts_with("records/1/") || name.starts_with("texts/1/");
+    let kept: Vec<_> = before.keys().filter(mine).collect();
+    assert!(kept.len() > 6 && kept.iter().all(|name| fs::read(out.join(name)).unwrap() == before[*name]));
+    // Read again they are as they were, and what is asked to go goes.
+    run(here.path(), &["extract", "in", "-o", "out", "--prune"]);
+    same(&tree_of(&out), &before);
+    lose();
+    run(here.path(), &["extract", "in/1", "-o", "out", "--prune"]);
+    run(here.path(), &["extract", "in/1", "-o", "fresh"]);
+    same(&tree_of(&out), &tree_of(&here.path().join("fresh")));
+}
+
+#[test]
+fn what_was_made_otherwise_says_so() {
+    let here = folder();
+    archive(here.path(), 8);
+    run(here.path(), &["extract", "in/0", "-o", "out", "--year", "1999"]);
+    run(here.path(), &["extract", "in/1", "-o", "out"]);
+    let told = |name: &str| input(&json(&here.path().join("out/run.json")), name);
+    let (kept, met) = (told("agenda-000.txt"), told("agenda-001.txt"));
+    assert_eq!((&kept["made"]["options"]["year"], &kept["kept"]), (&1999.into(), &true.into()));
+    assert!(kept["made"]["grammar"].is_string() && met.get("made").is_none() && met.get("kept").is_none());
+    // Kept once more it still says so; where the run is made as it was, there is nothing to say.
+    run(here.path(), &["extract", "in/1", "-o", "out", "--fresh"]);
+    assert_eq!(told("agenda-000.txt"), kept);
+    run(here.path(), &["extract", "in/1", "-o", "out", "--year", "1999"]);
+    assert!(told("agenda-000.txt").get("made").is_none());
+    run(here.path(), &["extract", "in", "-o", "out", "--prune"]);
+    assert!(!fs::read_to_string(here.path().join("out/run.json")).unwrap().contains("\"made\""));
+}
+
+/// Who reads while runs write: what stands between two looks at the same descriptor is one dataset.
+#[test]
+fn a_reader_never_takes_two_datasets_for_one() {
+    use std::os::unix::fs::MetadataExt;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let here = folder();
+    for n in 0..60 {
+        write(here.path(), &format!("in/{n}.txt"), "Programme\n\n12 May\n\n09:30 - 10:00 Registration\n");
+    }
+    let (out, ended) = (here.path().join("out"), AtomicBool::new(false));
+    let look = || {
+        let meta = fs::metadata(out.join("datapackage.json")).ok()?;
+        Some((meta.ino(), meta.mtime(), meta.mtime_nsec()))
+    };
+    let years = |name: &str| {
+        let text = fs::read_to_string(out.join(name)).ok()?;
+        let year =
+            |line: &str| line.contains("1998-05-12").then_some(1998).or(line.contains("1999-05-12").then_some(1999));
+        Some(text.lines().filter_map(year).collect::<Vec<_>>())
+    };
+    let read = || {
+        let (mut whole, mut torn) = (0, 0);
+        while !ended.load(Ordering::SeqCst) {
+            let before = look();
+            let tables = ["sessions.jsonl", "events.jsonl", "records/0.txt.json", "records/59.txt.json"].map(years);
+            if before.is_none() || look() != before {
+                torn += 1;
+                continue;
+            }
+            let all: Vec<_> = tables.into_iter().map(|t| t.expect("all files are there")).collect();
+            assert_eq!(all[0].len(), 60);
+            assert!(all.iter().flatten().all(|year| *year == all[0][0]), "two datasets in one");
+            whole += 1;
+        }
+        (whole, torn)
+    };
+    let (whole, _) = std::thread::scope(|scope| {
+        let reader = scope.spawn(read);
+        for n in 0..12 {
+            extract(here.path(), "out", &["--year", if n % 2 == 0 { "1998" } else { "1999" }, "--quiet"]);
+        }
+        ended.store(true, Ordering::SeqCst);
+        reader.join().unwrap()
+    });
+    assert!(whole > 10, "{whole} whole datasets were read");
 }

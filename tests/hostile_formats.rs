@@ -20,7 +20,7 @@ use agendata::model::{Diagnostic, Severity};
 use agendata::{Options, Pipeline, Source};
 use hostile::Random;
 use hostile::change::change;
-use support::{AGENDA, check_dataset, check_record, folder, input, json, tree, write};
+use support::{AGENDA, check_dataset, check_record, folder, input, json, number, tree, write};
 
 /// Changed files where nobody asks for more.
 const MUTATIONS: usize = 2000;
@@ -34,10 +34,6 @@ const HANG: Duration = Duration::from_secs(240);
 fn pipeline() -> Pipeline {
     let options = Options { limits: LIMITS, ..Options::default() };
     Pipeline::new(agendata::grammar::Grammar::builtin(), options)
-}
-
-fn number(name: &str, otherwise: usize) -> usize {
-    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(otherwise)
 }
 
 /// The committed documents of every format, and the small lies.

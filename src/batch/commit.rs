@@ -13,7 +13,6 @@ use super::BatchError;
 use super::draft::JOURNAL_FILE;
 use super::entry::Entry;
 use super::store::{HOME, NEW, failed};
-use crate::emit::{record_file, text_file};
 
 /// Says that all new files are there.
 const MARK: &str = "commit";
@@ -37,12 +36,6 @@ impl Removals {
     pub fn add(&mut self, file: &str) -> io::Result<()> {
         serde_json::to_writer(&mut self.0, file)?;
         self.0.write_all(b"\n")
-    }
-
-    /// Adds what an earlier run wrote for an input.
-    pub fn add_input(&mut self, input: &str) -> io::Result<()> {
-        self.add(&record_file(input))?;
-        self.add(&text_file(input))
     }
 
     /// Puts the list on the disk.

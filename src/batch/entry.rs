@@ -46,6 +46,9 @@ pub struct Entry {
     /// Whether it is kept from an earlier run, whose input the last one did not meet.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub kept: bool,
+    /// What it was made with, where that is not what the last run used; see [`super::report::made`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made: Option<serde_json::Value>,
     /// Sessions, people and contacts.
     pub counts: [u64; 3],
     /// How often each code was found.

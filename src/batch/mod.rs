@@ -4,6 +4,7 @@
 //! summary, a status for each input. Never: prints; lets one bad document end the run; keeps more in memory than the
 //! documents in hand.
 
+mod adopt;
 mod commit;
 pub mod dataset;
 mod desk;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::commit::entries;
 use super::entry::Entry;
 use super::store::failed;
-use super::{About, BatchError, Summary};
+use super::{About, BatchError, Status, Summary};
 use crate::ingest::Limits;
 
 /// The head of `run.json`.
@@ -41,6 +41,11 @@ pub fn head(about: &About) -> Value {
         head["shard"] = json!(shard.to_string());
     }
     head
+}
+
+/// What of a head decides on the records: program, grammars, options.
+pub fn made(head: &Value) -> Value {
+    json!({"agendata": head["agendata"], "grammar": head["grammar"], "options": head["options"]})
 }
 
 /// Writes `run.json` for the inputs of a journal.
@@ -85,6 +90,9 @@ fn row(entry: &Entry) -> Value {
     if entry.kept {
         row.insert("kept".into(), json!(true));
     }
+    if let Some(made) = &entry.made {
+        row.insert("made".into(), made.clone());
+    }
     row.insert("findings".into(), json!(entry.findings.values().map(|(_, n)| n).sum::<u64>()));
     Value::Object(row)
 }
@@ -98,19 +106,45 @@ fn totals(summary: &Summary) -> Value {
     })
 }
 
-/// Calls `take` with the path of each input of an earlier run, one by one.
-pub fn earlier(path: &Path, mut take: impl FnMut(&str)) -> io::Result<()> {
+/// Calls `take` with each input of an earlier run, one by one; its files and rows are not known.
+pub fn earlier(path: &Path, mut take: impl FnMut(Entry)) -> io::Result<()> {
     let file = BufReader::new(File::open(path)?);
     let mut json = serde_json::Deserializer::from_reader(file);
     Ok(Run(&mut take).deserialize(&mut json)?)
 }
 
-struct Run<'a>(&'a mut dyn FnMut(&str));
-struct InputList<'a>(&'a mut dyn FnMut(&str));
+struct Run<'a>(&'a mut dyn FnMut(Entry));
+struct InputList<'a>(&'a mut dyn FnMut(Entry));
 
+/// A row of [`row`], read back.
 #[derive(serde::Deserialize)]
 struct EarlierInput {
     path: String,
+    #[serde(default)]
+    status: Status,
+    code: Option<String>,
+    reason: Option<String>,
+    members: Option<u64>,
+    made: Option<Value>,
+}
+
+impl EarlierInput {
+    fn entry(self) -> Entry {
+        let Self { path, status, code, reason, members, made } = self;
+        Entry { path, status, code, reason, members, made, counted: true, ..Entry::default() }
+    }
+}
+
+/// The head of an earlier run, as far as [`made`] asks; nothing where it cannot be read.
+pub fn earlier_made(path: &Path) -> Option<Value> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        agendata: Value,
+        grammar: Value,
+        options: Value,
+    }
+    let Head { agendata, grammar, options } = serde_json::from_reader(BufReader::new(File::open(path).ok()?)).ok()?;
+    Some(json!({"agendata": agendata, "grammar": grammar, "options": options}))
 }
 
 impl<'de> DeserializeSeed<'de> for Run<'_> {
@@ -157,7 +191,7 @@ impl<'de> Visitor<'de> for InputList<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         while let Some(input) = list.next_element::<EarlierInput>()? {
-            (self.0)(&input.path);
+            (self.0)(input.entry());
         }
         Ok(())
     }

@@ -11,15 +11,16 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::adopt::{add, adopt};
 use super::commit::{Removals, commit, complete, gone};
 use super::desk::Desk;
 use super::draft::{DOUBTS_FILE, Draft, JOURNAL_FILE, Lines};
 use super::entry::{Entry, run_key};
 use super::past::Past;
-use super::report::{self, earlier};
+use super::report::{self, earlier, made};
 use super::work::Done;
 use super::{About, BatchError, Summary};
-use crate::emit::{DATASET, Doubt, Emitter, Parts, emitters};
+use crate::emit::{DATASET, Doubt, Emitter, Parts, emitters, record_file, text_file};
 
 /// The hidden folder of a dataset.
 pub const HOME: &str = ".agendata";
@@ -200,20 +201,15 @@ impl Store {
         let Some(draft) = self.draft.as_mut() else { return Ok(()) };
         match (done.known, &self.past) {
             (Some(_), Some(past)) => {
-                let entry = Entry { kept: false, at: done.at, ..done.entry };
+                let entry = Entry { kept: false, made: None, at: done.at, ..done.entry };
                 draft.copy(entry, past, &mut |line| see(&mut self.emitters, line)).map_err(fail)
             }
             _ => {
                 if let Some(past) = &self.past {
                     draft.settle(past, &mut |line| see(&mut self.emitters, line)).map_err(fail)?;
                 }
-                let mut parts = done.parts.unwrap_or_default();
-                let doubts: Vec<u8> = parts.doubts.iter().flat_map(doubt_line).collect();
-                self.emitters.iter_mut().for_each(|e| e.collect(&mut parts));
-                let mut rows: Vec<(String, Vec<u8>)> =
-                    parts.rows.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect();
-                rows.push((DOUBTS_FILE.to_owned(), doubts));
-                draft.add(Entry { at: done.at, ..done.entry }, &rows).map_err(fail)
+                let entry = Entry { at: done.at, ..done.entry };
+                add(draft, &mut self.emitters, entry, done.parts.unwrap_or_default()).map_err(fail)
             }
         }
     }
@@ -238,7 +234,7 @@ impl Store {
         let Some(same) = self.same.take() else { return Ok(()) };
         let mut draft = self.start()?;
         if let Some(past) = &self.past {
-            copy(past, 0..same, false, &mut draft, &mut self.emitters, &self.output)?;
+            copy(past, 0..same, None, &mut draft, &mut self.emitters, &self.output)?;
         }
         self.draft = Some(draft);
         Ok(())
@@ -261,7 +257,12 @@ impl Store {
 
     /// Keeps what the run did not meet, or leaves it out where that is wanted.
     fn carry(&mut self, summary: &mut Summary) -> Result<(), BatchError> {
-        let Some(past) = &self.past else { return Ok(()) };
+        let Some(past) = &self.past else {
+            if let (true, false, Some(draft)) = (self.earlier, self.manner.prune, self.draft.as_mut()) {
+                summary.kept = adopted(&self.output, &self.names, &self.head, draft, &mut self.emitters)?;
+            }
+            return Ok(());
+        };
         let rest: Vec<usize> = (0..past.len()).filter(|n| !self.met[*n]).collect();
         let told = |n: &&usize| past.entry(**n).is_ok_and(|e| e.counted);
         let count = rest.iter().filter(told).count() as u64;
@@ -284,7 +285,7 @@ impl Store {
         if !self.manner.prune
             && let (Some(past), Some(draft)) = (&self.past, self.draft.as_mut())
         {
-            copy(past, rest.into_iter(), true, draft, &mut self.emitters, &self.output)?;
+            copy(past, rest.into_iter(), Some(&self.head), draft, &mut self.emitters, &self.output)?;
         }
         self.settle_draft()
     }
@@ -321,7 +322,7 @@ pub fn names(emitters: &[Box<dyn Emitter>]) -> Vec<String> {
     shared.chain([DOUBTS_FILE.to_owned()]).collect()
 }
 
-fn doubt_line(doubt: &Doubt) -> Vec<u8> {
+pub fn doubt_line(doubt: &Doubt) -> Vec<u8> {
     let mut line = serde_json::to_vec(doubt).unwrap_or_default();
     line.push(b'\n');
     line
@@ -335,11 +336,25 @@ pub fn see(emitters: &mut [Box<dyn Emitter>], line: &[u8]) {
     }
 }
 
-/// Copies entries of an earlier run; `unmet` where their inputs were not met.
+/// Adds what the dataset in `output` has, whose journal is of no use, and the run did not meet.
+fn adopted(
+    output: &Path,
+    names: &[String],
+    head: &Value,
+    draft: &mut Draft,
+    emitters: &mut [Box<dyn Emitter>],
+) -> Result<u64, BatchError> {
+    let new = output.join(HOME).join(NEW);
+    draft.flush().map_err(|e| failed(&new, e))?;
+    let Some(journal) = Past::open(&new.join(JOURNAL_FILE), &new, names, false) else { return Ok(0) };
+    adopt(output, head, &journal, emitters, draft).map_err(|e| failed(output, e))
+}
+
+/// Copies entries of an earlier run; where their inputs were not met, `unmet` is the head of the run that did not.
 fn copy(
     past: &Past,
     which: impl Iterator<Item = usize>,
-    unmet: bool,
+    unmet: Option<&Value>,
     draft: &mut Draft,
     emitters: &mut [Box<dyn Emitter>],
     output: &Path,
@@ -347,7 +362,11 @@ fn copy(
     let fail = |e| failed(output, e);
     for n in which {
         let mut entry = past.entry(n).map_err(fail)?;
-        entry.kept |= unmet;
+        if let Some(head) = unmet {
+            entry.kept = true;
+            let now = made(head);
+            entry.made = entry.made.or_else(|| Some(made(&past.head["about"]))).filter(|made| *made != now);
+        }
         draft.copy(entry, past, &mut |line| see(emitters, line)).map_err(fail)?;
     }
     Ok(())
@@ -393,10 +412,11 @@ fn removals(output: &Path, past: Option<&Past>, names: &[String]) -> Result<(), 
             }
             // A report that cannot be read names nothing that would have to go.
             None => {
-                let _ = earlier(&output.join("run.json"), |path| {
-                    if journal.find(path).is_none() {
-                        add(list.add_input(path));
-                    }
+                let _ = earlier(&output.join("run.json"), |old| {
+                    let now = journal.find(&old.path).and_then(|n| journal.entry(n).ok());
+                    let still = |name: &String| now.iter().flat_map(|e| &e.files).any(|(own, _)| own == name);
+                    let files = [record_file(&old.path), text_file(&old.path)];
+                    files.iter().filter(|name| !still(name)).for_each(|name| add(list.add(name)));
                 });
             }
         }
@@ -417,8 +437,7 @@ pub fn settle(output: &Path) -> Result<(), BatchError> {
     let past = Past::open(&output.join(JOURNAL_FILE), output, &names, true);
     let Some(broken) = Past::open(&new.join(JOURNAL_FILE), &new, &names, false) else { return clear(&new) };
     let done = sound(&broken, &new, output);
-    // Where an earlier dataset cannot be carried over, it stays as it is.
-    if done == 0 || is_earlier && past.is_none() {
+    if done == 0 {
         return clear(&new);
     }
     let fail = |e| failed(&new, e);
@@ -440,8 +459,10 @@ pub fn settle(output: &Path) -> Result<(), BatchError> {
     let mut draft = Draft::go_on(&new, &names, &ends, broken.end_of(done)).map_err(fail)?;
     if let Some(past) = &past {
         let rest = (0..past.len()).filter(|n| !past.is_among(*n, &broken, done));
-        copy(past, rest, true, &mut draft, &mut emitters, output)?;
+        copy(past, rest, Some(&head), &mut draft, &mut emitters, output)?;
         draft.settle(past, &mut |line| see(&mut emitters, line)).map_err(fail)?;
+    } else if is_earlier {
+        adopted(output, &names, &head, &mut draft, &mut emitters)?;
     }
     draft.end(true).map_err(fail)?;
     seal(output, past.as_ref(), &names, &head, &mut emitters)

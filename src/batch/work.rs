@@ -128,7 +128,7 @@ fn left_out(at: u64, path: String, status: Status, code: &str, reason: &str) -> 
     Done { entry, at, ..Done::default() }
 }
 
-fn tally(findings: &[Diagnostic]) -> BTreeMap<String, (Severity, u64)> {
+pub fn tally(findings: &[Diagnostic]) -> BTreeMap<String, (Severity, u64)> {
     let mut tally = BTreeMap::new();
     for finding in findings {
         let entry = tally.entry(finding.code.clone()).or_insert((finding.severity, 0));

@@ -25,5 +25,5 @@ pub struct CompletionsArgs {
 pub fn run(args: &CompletionsArgs) -> Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut super::command(), "agendata", &mut script);
-    give(&script)
+    give(&String::from_utf8_lossy(&script))
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::give;
+use super::show;
 use crate::diag::{CODES, Code, lookup, near};
 
 const EXAMPLES: &str = "\
@@ -24,9 +24,9 @@ pub struct ExplainArgs {
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> Result<ExitCode> {
-    let Some(word) = &args.code else { return give(table(CODES.iter()).as_bytes()) };
+    let Some(word) = &args.code else { return show(&table(CODES.iter())) };
     match lookup(&word.to_uppercase()) {
-        Some(code) => give(code.page.as_bytes()),
+        Some(code) => show(code.page),
         None => {
             let near = near(word);
             let hint = if near.is_empty() { "agendata explain lists all".to_owned() } else { table(near.into_iter()) };

@@ -14,8 +14,9 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
 use super::options::Reading;
+use super::progress::{How, Progress};
 use super::screen::Screen;
-use super::{Terminal, exit};
+use super::{Terminal, exit, terminal};
 use crate::batch::{self, About, Given, Isolate, Job, List, Manner, Shard, Summary, Target};
 use crate::ingest::Limits;
 use crate::model::Severity;
@@ -70,7 +71,10 @@ pub struct ExtractArgs {
     /// Read only each N-th input, from the I-th on; `merge` puts the parts together
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// Only errors on standard error
+    /// How progress is told on standard error: a bar where a person looks (auto), lines of words or of JSON, nothing
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    progress: How,
+    /// Only errors on standard error, and no progress but what --progress json or plain asks for
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
     /// All findings, notes included
@@ -153,7 +157,7 @@ fn stop() {
 }
 
 /// Runs the command.
-pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
+pub fn run(args: ExtractArgs, at: Terminal) -> Result<ExitCode> {
     let inputs = given(&args.inputs)?;
     let list = args.files_from.as_deref().map(|file| list(file, args.null, &inputs)).transpose()?;
     let pipeline = args.reading.pipeline()?;
@@ -165,8 +169,9 @@ pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
     let about = About { grammar: pipeline.grammar().hash.clone(), options: args.reading.options(), shard: args.shard };
     // Where no handler can be set, the system's own way of stopping stays.
     let _ = ctrlc::set_handler(stop);
-    let total = (terminal.interactive && !args.quiet && list.is_none()).then(|| batch::count(&inputs));
-    let screen = Screen::new(terminal, args.quiet, args.verbose, total);
+    let how = if args.quiet && args.progress == How::Auto { How::Off } else { args.progress };
+    let progress = Progress::new(how, at, list.is_none().then(|| inputs.clone()));
+    let screen = Screen::new(at, args.quiet, args.verbose, Some(progress));
     let jobs = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let isolate = args.isolate(&about.options.limits)?;
     let job = Job { inputs, list, target, jobs, about, isolate };
@@ -178,7 +183,8 @@ pub fn run(args: ExtractArgs, terminal: Terminal) -> Result<ExitCode> {
         && !summary.stopped
         && let Some(output) = args.output.as_deref().filter(|_| !args.format.is_empty())
     {
-        super::export::after(output, &args.format, args.inputs.as_slice(), args.quiet)?;
+        let quiet = args.quiet || args.progress == How::Json;
+        super::export::after(output, &args.format, args.inputs.as_slice(), quiet)?;
     }
     Ok(ExitCode::from(code(&summary, args.fail_on)))
 }
@@ -247,6 +253,6 @@ fn target(args: &ExtractArgs) -> Target {
     match &args.output {
         _ if args.dry_run => Target::Nothing,
         Some(path) if path != Path::new("-") => Target::Folder { path: path.clone(), manner: args.manner() },
-        _ => Target::Lines(Box::new(io::stdout())),
+        _ => Target::Lines(terminal::lines()),
     }
 }

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 
-use super::exit;
 use super::options::Reading;
+use super::{exit, terminal};
 use crate::batch;
 
 const EXAMPLES: &str = "\
@@ -44,7 +44,7 @@ pub fn run(args: &FilterArgs) -> Result<ExitCode> {
         bound(memory << 20);
     }
     let pipeline = args.reading.pipeline()?;
-    let (input, output) = (BufReader::new(io::stdin()), io::stdout().lock());
+    let (input, output) = (BufReader::new(io::stdin()), terminal::lines());
     batch::filter(input, output, args.jobs.get(), args.whole, &|source| pipeline.extract_with_text(source))?;
     Ok(ExitCode::from(exit::DONE))
 }

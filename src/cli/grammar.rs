@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
 
 use super::options::Overlays;
-use super::{exit, give, say};
+use super::{exit, give, say, show as show_text};
 use crate::batch::{Given, sources};
 use crate::diag::printable;
 use crate::eval;
@@ -82,7 +82,7 @@ fn list(overlays: &Overlays) -> Result<ExitCode> {
     let rules = grammar.list();
     let wide = rules.iter().map(|r| r.id.chars().count()).max().unwrap_or(0);
     let line = |r: &grammar::RuleInfo| format!("{:<wide$}  {}:{}  {}\n", r.id, r.file, r.line, printable(&r.summary));
-    give(rules.iter().map(line).collect::<String>().as_bytes())
+    show_text(&rules.iter().map(line).collect::<String>())
 }
 
 fn check(overlays: &Overlays, over: &[PathBuf]) -> Result<ExitCode> {
@@ -113,20 +113,20 @@ fn fit(args: &eval::FitArgs, overlays: &Overlays) -> Result<ExitCode> {
     let table = eval::shown_fit(&fitted);
     let Some(path) = &args.write else {
         say(table.trim_end());
-        return give(fitted.toml.as_bytes());
+        return give(&fitted.toml);
     };
     // Beside its place and then there, so that it is whole or not at all.
     let aside = path.with_extension("toml.new");
     std::fs::write(&aside, &fitted.toml)
         .and_then(|()| std::fs::rename(&aside, path))
         .with_context(|| format!("expected to write the weights to {}", path.display()))?;
-    give(table.as_bytes())
+    show_text(&table)
 }
 
 fn show(rule: &str, overlays: &Overlays) -> Result<ExitCode> {
     let grammar = overlays.grammar()?;
     if let Some(text) = grammar.show(rule) {
-        return give(text.as_bytes());
+        return show_text(&text);
     }
     let last = rule.rsplit('/').next().unwrap_or(rule);
     let rules = grammar.list();

@@ -1,7 +1,6 @@
 //! `agendata import`: programmes that are structured already → records. In: files. Out: a dataset or JSON Lines, as
 //! `agendata extract` writes them. Never: writes anything else to standard output.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,7 +8,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::screen::Screen;
-use super::{Terminal, exit};
+use super::{Terminal, exit, terminal};
 use crate::batch::{self, About, Given, Job, Manner, Target};
 use crate::import::{From, import};
 
@@ -69,7 +68,7 @@ pub fn run(args: &ImportArgs, terminal: Terminal) -> Result<ExitCode> {
         Some(path) => {
             Target::Folder { path: path.clone(), manner: Manner { force: args.force, prune: true, fresh: true } }
         }
-        None => Target::Lines(Box::new(io::stdout())),
+        None => Target::Lines(terminal::lines()),
     };
     let screen = Screen::new(terminal, args.quiet, args.verbose, None);
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::give;
+use super::give_or_show;
 use super::options::Reading;
 use crate::batch::{Given, sources};
 use crate::ingest::Source;
@@ -45,7 +45,7 @@ pub fn run(args: &InspectArgs) -> Result<ExitCode> {
     if !shown.ends_with('\n') {
         shown.push('\n');
     }
-    give(shown.as_bytes())
+    give_or_show(stage == Stage::Record, &shown)
 }
 
 /// The document, or the member of a container that a path like `archive.zip/inner/a.txt` or `box.mbox#3` names.

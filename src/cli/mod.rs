@@ -15,18 +15,24 @@ mod inspect;
 mod merge;
 mod options;
 mod profile;
+mod progress;
 mod review_list;
 mod schema;
 mod screen;
+mod terminal;
 mod verify;
 
-use std::io::{self, IsTerminal, Write};
+use std::io;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::batch::{self, BatchError};
+use crate::diag::printable_lines;
 use crate::grammar::GrammarError;
+
+pub use terminal::Terminal;
+pub(crate) use terminal::{give, give_or_show, say, show};
 
 /// Exit codes.
 pub mod exit {
@@ -105,31 +111,13 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// What the terminal is like.
-#[derive(Clone, Copy, Debug)]
-pub struct Terminal {
-    /// Whether standard error takes colours.
-    pub color: bool,
-    /// Whether a person looks at standard error.
-    pub interactive: bool,
-}
-
-impl Terminal {
-    fn of(no_color: bool) -> Self {
-        let interactive = io::stderr().is_terminal();
-        let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
-        let refused = no_color || dumb || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-        Self { color: interactive && !refused, interactive: interactive && !dumb }
-    }
-}
-
 /// Runs the command line.
 pub fn main() -> ExitCode {
     batch::quiet_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            refused(&error);
             return ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::DONE });
         }
     };
@@ -151,6 +139,17 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => completions::run(&args),
     };
     done.unwrap_or_else(|error| failed(&error))
+}
+
+/// Tells what is wrong with the arguments, or the help that was asked for. An argument may be a file's name that a shell
+/// put there.
+fn refused(error: &clap::Error) {
+    let text = error.render().to_string();
+    if printable_lines(&text) == text {
+        let _ = error.print();
+    } else {
+        say(text.trim_end());
+    }
 }
 
 /// The exit code for an error, which is told to the user; a reader that went away is no error.
@@ -177,17 +176,5 @@ fn causes(error: &anyhow::Error) -> String {
             text = format!("{text}: {cause}");
         }
     }
-    crate::diag::printable(&text)
-}
-
-/// A line for the user, on standard error; where that is closed, it is lost.
-pub(crate) fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// Data, on standard output.
-fn give(data: &[u8]) -> anyhow::Result<ExitCode> {
-    let mut out = io::stdout().lock();
-    out.write_all(data).and_then(|()| out.flush()).map_err(|e| anyhow::Error::new(BatchError::Stdout(e)))?;
-    Ok(ExitCode::from(exit::DONE))
+    text
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use super::options::Reading;
-use super::{exit, extract, give};
+use super::{exit, extract, give_or_show};
 use crate::profile::{self, Profile, Shown};
 
 const EXAMPLES: &str = "\
@@ -67,7 +67,7 @@ pub fn run(args: &ProfileArgs) -> Result<ExitCode> {
     } else {
         profile::table(&profile, shown)
     };
-    give(text.as_bytes())?;
+    give_or_show(args.json, &text)?;
     Ok(ExitCode::from(if profile.documents == 0 { exit::ALL_FAILED } else { exit::DONE }))
 }
 

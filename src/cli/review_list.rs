@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use super::give;
+use super::give_or_show;
 use crate::review::ReviewArgs;
 
 /// Runs the command.
 pub fn run(args: &ReviewArgs) -> Result<ExitCode> {
-    give(crate::review::run(args)?.as_bytes())
+    give_or_show(args.json, &crate::review::run(args)?)
 }

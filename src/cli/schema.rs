@@ -10,5 +10,5 @@ use super::give;
 pub fn run() -> Result<ExitCode> {
     let mut text = serde_json::to_string_pretty(&crate::emit::schema())?;
     text.push('\n');
-    give(text.as_bytes())
+    give(&text)
 }

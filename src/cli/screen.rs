@@ -5,9 +5,9 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-
-use super::{Terminal, extract, say};
+use super::extract;
+use super::progress::Progress;
+use super::terminal::{Terminal, paint, say};
 use crate::batch::{Outcome, Status, Summary, Watch};
 use crate::diag::{Look, lookup, render};
 use crate::model::{Diagnostic, Record, Severity};
@@ -25,19 +25,19 @@ pub struct Screen {
     look: Look,
     quiet: bool,
     verbose: bool,
-    bar: Option<ProgressBar>,
+    progress: Option<Progress>,
     shown: AtomicU64,
     left_out: AtomicU64,
 }
 
 impl Screen {
-    /// A screen; progress is shown only to a person.
-    pub fn new(terminal: Terminal, quiet: bool, verbose: bool, total: Option<u64>) -> Self {
+    /// A screen, with progress where it is wanted.
+    pub fn new(terminal: Terminal, quiet: bool, verbose: bool, progress: Option<Progress>) -> Self {
         Self {
             look: Look { color: terminal.color, width: WIDTH },
             quiet,
             verbose,
-            bar: (terminal.interactive && !quiet).then(|| bar(total)),
+            progress,
             shown: AtomicU64::new(0),
             left_out: AtomicU64::new(0),
         }
@@ -45,13 +45,16 @@ impl Screen {
 
     /// Takes the progress away.
     pub fn clear(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+        if let Some(progress) = &self.progress {
+            progress.clear();
         }
     }
 
     /// The sums of a run.
     pub fn summary(&self, summary: &Summary, output: Option<&Path>) {
+        if let Some(progress) = self.progress.as_ref().filter(|p| p.is_json()) {
+            return progress.ended(summary);
+        }
         if summary.kept_earlier {
             say("error: no document could be read; the earlier dataset is left as it was");
         }
@@ -69,15 +72,17 @@ impl Screen {
     }
 
     fn print(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.println(text),
-            None => say(text.trim_end_matches('\n')),
+        if !self.progress.as_ref().is_some_and(|progress| progress.above(text)) {
+            paint(text.trim_end_matches('\n'));
         }
     }
 }
 
 impl Watch for Screen {
     fn look(&self, extraction: &Extraction) -> Vec<String> {
+        if self.progress.as_ref().is_some_and(Progress::is_json) {
+            return Vec::new();
+        }
         let room = if self.verbose { usize::MAX } else { PER_DOCUMENT };
         if !self.verbose && self.shown.load(Ordering::Relaxed) >= PER_RUN {
             return Vec::new();
@@ -106,11 +111,8 @@ impl Watch for Screen {
             let wanted = outcome.findings.values().filter(|(severity, _)| self.wants(*severity)).map(|(_, n)| n);
             self.left_out.fetch_add(wanted.sum::<u64>().saturating_sub(shown), Ordering::Relaxed);
         }
-        if let Some(bar) = &self.bar {
-            if !outcome.counted {
-                bar.inc_length(1);
-            }
-            bar.inc(1);
+        if let Some(progress) = &self.progress {
+            progress.done(outcome);
         }
     }
 
@@ -133,19 +135,6 @@ fn placed(finding: &Diagnostic, record: &Record) -> Diagnostic {
         finding.span = evidence.filter(|e| e.line > 0).find_map(|e| e.spans.first().copied());
     }
     finding
-}
-
-fn bar(total: Option<u64>) -> ProgressBar {
-    let template = match total {
-        Some(_) => "{bar:30} {human_pos}/{human_len} documents  {rate}  {eta} left",
-        None => "{spinner} {human_pos} documents  {rate}",
-    };
-    let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-        let _ = write!(out, "{:.0}/s", state.per_sec());
-    }));
-    bar
 }
 
 /// The summary as a person reads it.
@@ -187,7 +176,7 @@ fn summary_lines(summary: &Summary, output: Option<&Path>, left_out: u64) -> Vec
         lines.push(format!("  {code} {n:>7}  {:<7}  {title}", severity.as_str()));
     }
     if let Some(output) = output.filter(|o| *o != Path::new("-") && !summary.kept_earlier) {
-        lines.push(format!("written to  {}", crate::diag::printable(&output.display().to_string())));
+        lines.push(format!("written to  {}", output.display()));
     }
     lines
 }

@@ -4,7 +4,9 @@
 //! something is wrong, prints.
 
 mod codes;
+mod printable;
 mod render;
 
 pub use codes::{CODES, Code, finding, lookup, near};
-pub use render::{Look, printable, render};
+pub use printable::{printable, printable_json, printable_lines};
+pub use render::{Look, render};

@@ -8,6 +8,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::codes::lookup;
+use super::printable;
 use crate::model::{Diagnostic, Severity, Span};
 
 /// How findings look.
@@ -113,24 +114,6 @@ fn last(text: &str, n: usize) -> String {
         Some((at, _)) if at > 0 => format!("…{}", printable(&text[at..])),
         _ => printable(text),
     }
-}
-
-/// The text with every character that could steer a terminal replaced by a picture of it; tabs become spaces.
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' => ' ',
-            '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
-            '\u{7f}' => '\u{2421}',
-            '\u{80}'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            c => c,
-        })
-        .collect()
 }
 
 #[cfg(test)]

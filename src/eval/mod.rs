@@ -20,7 +20,7 @@ mod tally;
 mod worth;
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -105,10 +105,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
         let listing = if args.show { report.listing() + &worth.listing() } else { String::new() };
         report.table() + &worth.table() + &listing
     };
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(e).context("expected to write to standard output"),
-        _ => Ok(ExitCode::SUCCESS),
-    }
+    crate::cli::give_or_show(args.json, &text)
 }
 
 /// What the confidences of the dataset are worth.

@@ -11,7 +11,6 @@ mod references;
 mod values;
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -80,12 +79,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
         crate::cli::say("note: the dataset was made with other grammars (name them by --grammar)");
     }
     let text = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { shown(&report) };
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(e).context("expected to write to standard output");
-        }
-        _ => {}
-    }
+    crate::cli::give_or_show(args.json, &text)?;
     Ok(if report.agrees() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

@@ -354,7 +354,10 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     {
         return 0.0;
     }
-    let event = view.phrases(all, Set::EventWord).any(|(s, _)| view.of(s).starts_with(char::is_uppercase));
+    // "Third webinar on …" as well as "Webinar on …"
+    let counted = |s: Span| view.phrases(all, Set::Ordinal).any(|(n, _)| n.start == all.start && n.end + 1 == s.start);
+    let capital = |s: Span| view.of(s).starts_with(char::is_uppercase);
+    let event = view.phrases(all, Set::EventWord).any(|(s, _)| capital(s) || counted(s));
     let status = view
         .phrase(all, Set::Status)
         .or_else(|| view.phrase(all, Set::Programme))

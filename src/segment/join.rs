@@ -95,10 +95,11 @@ fn joins(
     let slot = Features(features::TIME_FIRST.0 | features::RANGE.0);
     let timed = lines[n].class == Class::Row && lines[n].features.has(slot);
     let begins = named || timed || lines[n].features.has(features::ROLE_LABEL);
-    if !begins && wrapped(s, &elements[i].line, next) {
+    let ends = ends_entry(s, &elements[i], next);
+    if !begins && !ends && wrapped(s, &elements[i].line, next) {
         return true;
     }
-    if siblings(s, &elements[start], &elements[n]) || ends_entry(s, &elements[i], next) {
+    if ends || siblings(s, &elements[start], &elements[n]) {
         return false;
     }
     if let Some(column) = column(s, &elements[start]).filter(|_| next.blanks == 0 && !next.row)

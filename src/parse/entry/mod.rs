@@ -1,10 +1,12 @@
 //! One entry of a programme taken apart: time, number, kind, title, people, place, duration, flags.
 
+mod authors;
 mod roles;
 mod tail;
 mod title;
 mod told;
 
+use authors::authors_then_title;
 use roles::*;
 use tail::*;
 use title::*;
@@ -16,7 +18,9 @@ use crate::scan::{DateMark, MarkKind, View, When};
 use crate::segment::{Class, Flat, Unit, field_label, leading_number};
 
 use super::names;
-use super::person::{PersonValue, expected_people, is_position, job_person, people, shaped_people, told_people};
+use super::person::{
+    PersonValue, expected_people, is_position, job_person, other_than_name, people, shaped_people, told_people,
+};
 use super::place::{PlaceValue, place};
 use super::{Cx, split};
 
@@ -276,14 +280,21 @@ pub fn numbered(v: View, span: Span) -> Option<(Span, Span, usize)> {
     let (first, _) = v.phrase_at(span.start, Set::Ordinal)?;
     let at = v.trim(Span::new(first.end, span.end)).start;
     let (word, _) = v.phrase_at(at, Set::Numbered)?;
-    Some((word, first, word.end))
+    // "Third workshop on wells" is an event and its edition
+    let event = v.phrase_at(at, Set::EventWord).is_some() && !bounded(v, Span::new(word.end, span.end));
+    (!event).then_some((word, first, word.end))
 }
 
 /// An ordinal of the session's word's language behind it, where a colon or the end follows.
 fn ordinal_token(v: View, span: Span, language: &str) -> Option<Span> {
     let (s, _) = v.phrase_at(span.start, Set::Ordinal).filter(|(_, p)| &*p.language == language)?;
-    let behind = v.text[s.end..span.end.max(s.end)].trim_start();
-    (behind.is_empty() || behind.starts_with([':', '-', '\u{2013}', '\u{2014}', '.', '|'])).then_some(s)
+    bounded(v, Span::new(s.end, span.end.max(s.end))).then_some(s)
+}
+
+/// Whether nothing follows, or a mark that parts.
+fn bounded(v: View, behind: Span) -> bool {
+    let behind = v.of(behind).trim_start();
+    behind.is_empty() || behind.starts_with([':', '-', '\u{2013}', '\u{2014}', '.', '|'])
 }
 
 /// `2`, `IV`, `B`, `3A`, `two`, with a bound behind it.

@@ -120,7 +120,9 @@ pub(super) fn role_behind(cx: Cx, flat: &Flat, span: Span, e: &mut Entry) -> Opt
     let (label, _) = v.phrases(span, Set::Role).find(|(s, _)| {
         let before = v.of(Span::new(span.start, s.start)).trim_end();
         s.start > span.start
-            && (before.ends_with(['.', ';', ',', '|', '\u{b7}'])
+            && (before.ends_with(['.', ';', ',', '|', '\u{b7}', ')', ']', '"', '\u{201d}', '?', '!'])
+                // "Wells 2 Chair: X"
+                || before.ends_with(|c: char| c.is_ascii_digit())
                 || [" -", " –", " —"].iter().any(|d| before.ends_with(d)))
             && v.of(Span::new(s.end, span.end)).trim_start().starts_with(':')
     })?;

@@ -199,6 +199,9 @@ pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span
             }
         }
     }
+    if let Some((title, found)) = authors_then_title(cx, flat, rest) {
+        return Some((Some(title), false, found));
+    }
     let strong = v.phrase_at(rest.start, Set::Honorific).is_some();
     if let Some(n) = names::name_at(v, rest) {
         let behind = v.text[n.end()..rest.end].trim_start();

@@ -70,6 +70,9 @@ impl<'s> Grid<'s> {
         let mut grid = Grid { s, g, table, seen, rows, heads: Vec::new(), columns: Vec::new() };
         grid.heads = (0..grid.rows.len()).map(|r| grid.is_head(r)).collect();
         grid.first_head();
+        for row in 1..grid.rows.len() {
+            grid.heads[row] |= grid.opens_day(row);
+        }
         grid
     }
 
@@ -134,6 +137,14 @@ impl<'s> Grid<'s> {
         if times == 0 && short && (side || plain && row == 0) {
             self.heads[row] = true;
         }
+    }
+
+    /// Whether a row is the head of another day: its date over the times, the day's rooms over what is held there.
+    fn opens_day(&self, row: usize) -> bool {
+        let mut cells = self.row(row);
+        let dated = cells.next().is_some_and(|(i, c)| c.column == 0 && self.seen[i].date);
+        let mut rooms = cells.peekable();
+        dated && rooms.peek().is_some() && rooms.all(|(i, _)| self.seen[i].place) && self.tops_times(row)
     }
 
     /// Whether the cells of the first column below a row are times, for the most part.

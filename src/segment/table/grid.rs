@@ -15,6 +15,7 @@ use super::rows::{Slots, column, head, side_by_side};
 pub(super) fn read<'s>(grid: &Grid<'s>, out: &mut Vec<Element<'s>>) {
     let slots = Slots::new(grid);
     let days: Vec<(usize, usize)> = (0..grid.columns.len())
+        .filter(|c| !of_times(grid.columns[*c].column))
         .filter_map(|c| grid.columns[c].head.filter(|h| grid.seen[*h].date).map(|h| (c, h)))
         .collect();
     if days.is_empty() {
@@ -63,7 +64,19 @@ fn rooms<'s>(grid: &Grid<'s>, slots: &Slots, out: &mut Vec<Element<'s>>) {
 
 /// Whether a cell is none of the times.
 fn content(grid: &Grid, c: &Cell) -> bool {
-    !matches!(column(grid, c), Column::Time | Column::Start | Column::End | Column::Number)
+    !of_times(column(grid, c))
+}
+
+/// Whether a column holds the slots. A date over it is the day of them all.
+fn of_times(column: Column) -> bool {
+    matches!(column, Column::Time | Column::Start | Column::End | Column::Number)
+}
+
+/// The cell that heads a column where `row` stands: of the last row of heads above it, else the column's.
+fn head_above(grid: &Grid, column: u32, row: u32) -> Option<usize> {
+    let above = (0..row as usize).rev().find(|r| grid.heads[*r])?;
+    let own = grid.row(above).find(|(_, c)| c.column == column).map(|(i, _)| i);
+    own.or_else(|| grid.columns.get(column as usize)?.head)
 }
 
 /// A column's head as the heading of a day.
@@ -88,7 +101,7 @@ fn cell<'s>(grid: &Grid<'s>, slots: &Slots, c: &Cell, below: bool, out: &mut Vec
     // what stands alone in a row of lines may be for all
     let alone = !grid.table.own.is_empty() && grid.row(c.row as usize).filter(|(_, x)| content(grid, x)).count() == 1;
     let single = c.columns == 1 && !alone;
-    let head = grid.columns.get(c.column as usize).and_then(|m| m.head).filter(|_| single);
+    let head = head_above(grid, c.column, c.row).filter(|_| single);
     let place = head.filter(|h| grid.seen[*h].place).map(|h| grid.seen[h].span);
     let own = crate::segment::bullet(grid.s.text, grid.line(c.lines.start).span).1;
     let goes_on = below && crate::parse::numbered(grid.view(), own).is_none();

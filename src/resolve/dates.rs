@@ -190,6 +190,17 @@ pub(super) fn days_until((start, end): &(Grounded, Grounded), weekday: u8) -> Op
     (days <= length && days + 7 > length).then_some(days)
 }
 
+/// How many days after a date the next day is that a weekday and a day of the month tell, within a fortnight.
+pub(super) fn days_to(first: &str, mark: &DateMark) -> Option<i64> {
+    const FORTNIGHT: i64 = 14;
+    let first = first.parse::<jiff::civil::Date>().ok()?;
+    let (weekday, day) = (mark.weekday?.0, mark.days.first()?.0);
+    (0..=FORTNIGHT).find(|n| {
+        let date = first.saturating_add(jiff::Span::new().days(*n));
+        u8::try_from(date.day()) == Ok(day) && u8::try_from(date.weekday().to_monday_one_offset()) == Ok(weekday)
+    })
+}
+
 /// The weekday (Monday 1) of a full date.
 fn weekday_of(iso: &str) -> Option<u8> {
     let date = iso.parse::<jiff::civil::Date>().ok()?;

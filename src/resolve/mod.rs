@@ -306,21 +306,33 @@ impl Resolver<'_> {
         }
     }
 
-    /// The days' dates: their own, or counted from the event's first day, or the only such weekday of the event.
+    /// The days' dates: their own, or counted from the event's first day or the day before, or the only such weekday of
+    /// the event.
     fn days(&mut self, tree: &Tree, years: &Years) -> Vec<Option<Grounded>> {
-        let start = tree.event.date.as_ref().and_then(|d| dates::range(self.s, self.g, years, d, "base/event/date"));
+        let event = tree.event.date.as_ref().and_then(|d| dates::range(self.s, self.g, years, d, "base/event/date"));
         let mut out: Vec<Option<Grounded>> = Vec::new();
         for d in &tree.days {
             let own = d.date.as_ref().and_then(|m| dates::one(self.s, self.g, years, m, 0, None, "base/day/date"));
-            let after = |days: i64, rule: &str| {
-                let mut v = start.as_ref()?.0.then(&format!("date.add:{days}"), self.g)?;
+            let after = |first: &Grounded, days: i64, rule: &str| {
+                let mut v = first.then(&format!("date.add:{days}"), self.g)?;
                 v.rule = rule.into();
                 v.score = 0.8;
                 Some(v)
             };
-            let counted = || after(d.number.as_ref()?.value.parse::<i64>().ok()? - 1, "base/day/counted");
-            let named = || after(dates::days_until(start.as_ref()?, d.weekday?)?, "base/day/weekday");
-            out.push(own.or_else(counted).or_else(named));
+            let start = event.as_ref().map(|(start, _)| start);
+            let counted = || after(start?, d.number.as_ref()?.value.parse::<i64>().ok()? - 1, "base/day/counted");
+            let named = || after(start?, dates::days_until(event.as_ref()?, d.weekday?)?, "base/day/weekday");
+            // "Mon 29" in an event from the 27th on, or below "Sat 27 September"
+            let numbered = || {
+                let mark = d.date.as_ref()?;
+                let before = out.iter().rev().flatten().next();
+                before
+                    .into_iter()
+                    .chain(start)
+                    .find_map(|first| after(first, dates::days_to(&first.value, mark)?, "base/day/numbered"))
+            };
+            let found = own.or_else(counted).or_else(numbered).or_else(named);
+            out.push(found);
         }
         out
     }

@@ -46,6 +46,7 @@ pub(super) fn find(text: &str, phrases: &[Mark], g: &Grammar, tokens: &mut Vec<M
     for (span, date) in &mut dates {
         finder.weekday(span, date);
     }
+    finder.days_of_weekdays(&mut dates);
     let covered: Vec<Span> = dates.iter().map(|(s, _)| *s).collect();
     tokens.extend(dates.into_iter().map(|(span, d)| Mark { span, kind: MarkKind::Date(d) }));
     years(text, &covered, tokens);
@@ -311,6 +312,51 @@ impl Finder<'_> {
             date.weekday = Some((n, at));
             *span = Span::new(span.start.min(at.start), span.end.max(at.end));
         }
+    }
+}
+
+impl Finder<'_> {
+    /// `Mon 29`, `Tuesday, 30th:` at a line's start: a day whose month other dates tell. `dates` are sorted and stay so.
+    fn days_of_weekdays(&self, dates: &mut Vec<(Span, DateMark)>) {
+        let known = dates.len();
+        for m in self.phrases {
+            let MarkKind::Phrase(Set::Weekday, i) = m.kind else { continue };
+            let next = dates[..known].partition_point(|(s, _)| s.end <= m.span.start);
+            let free = dates[..known].get(next).is_none_or(|(s, _)| !s.overlaps(m.span));
+            if let Some(date) = free.then(|| self.day_of_weekday(m.span, i)).flatten() {
+                dates.push(date);
+            }
+        }
+        if dates.len() > known {
+            dates.sort_by_key(|(s, _)| *s);
+            dates.dedup_by(|b, a| a.0.overlaps(b.0));
+        }
+    }
+
+    fn day_of_weekday(&self, weekday: Span, phrase: u32) -> Option<(Span, DateMark)> {
+        let lead = self.text[..weekday.start].trim_end_matches(['*', '#', '_', ' ', '|', '\t']);
+        let behind = &self.text[weekday.end..];
+        let gap = behind.len() - behind.trim_start_matches(['.', ',', ' ', '\u{a0}']).len();
+        let at = weekday.end + gap;
+        let (day, n, taken) = day_at(&self.text[at..]).filter(|_| (1..=3).contains(&gap))?;
+        let end = at + taken;
+        let tail = self.text[end..].trim_start_matches([' ', '*', '_', '.', '\u{a0}']);
+        let dash = tail.strip_prefix(['-', '\u{2013}', '\u{2014}']).map(str::trim_start);
+        let stop = tail.strip_prefix([',', ':']).is_some_and(|t| !t.starts_with(|c: char| c.is_ascii_digit()));
+        let bounded = tail.is_empty()
+            || stop
+            || tail.starts_with(['\n', '\t', '\u{c}', '(', '|'])
+            || dash.is_some_and(|t| t.starts_with(char::is_alphabetic));
+        let value = self.g.phrases[phrase as usize].value.parse().ok()?;
+        let opens = lead.is_empty() || lead.ends_with(['\n', '\u{c}']);
+        (opens && bounded).then(|| {
+            let date = DateMark {
+                days: vec![(day, Span::new(at, at + n))],
+                weekday: Some((value, weekday)),
+                ..DateMark::default()
+            };
+            (Span::new(weekday.start, end), date)
+        })
     }
 }
 

@@ -221,7 +221,10 @@ pub(super) fn when(v: View, span: Span) -> Option<When> {
     let (at, when) = found;
     let rest = |r: Span| {
         let bare = v.strip(r, " \t\n:-–—.,;()[]|~");
+        // "9-10:30 (20)": minutes, or a mark
+        let noted = v.of(r).trim_start().starts_with('(') && v.of(bare).bytes().all(|b| b.is_ascii_digit());
         bare.is_empty()
+            || noted
             || [Set::TimeBefore, Set::TimeAfter, Set::Zone, Set::Approx, Set::OpenEnd, Set::TimeBetween]
                 .iter()
                 .any(|set| v.is(bare, *set))

@@ -279,13 +279,13 @@ fn running_place(cx: Cx, p: &Parsed, span: Span) -> Option<usize> {
 }
 
 fn view_has(cx: Cx, p: &Parsed, set: &str) -> bool {
-    cx.g.patterns(set).iter().any(|r| r.regex.is_match(&p.unit.flat.text))
+    cx.patterns(set).any(|r| r.regex.is_match(&p.unit.flat.text))
 }
 
 /// `6th`, `6"`, `XIV` before an event's word.
 fn edition(cx: Cx, p: &Parsed, span: Span) -> Option<Grounded> {
     let text = span.of(&p.unit.flat.text);
-    for rule in cx.g.patterns("edition") {
+    for rule in cx.patterns("edition") {
         if let Some(m) = rule.regex.captures(text).and_then(|c| c.name("edition")) {
             let at = Span::new(m.start(), m.end()).shifted(span.start);
             return cx.read(&p.unit.flat, at, "", &["number.ordinal"], &rule.id, 0.9);
@@ -294,7 +294,7 @@ fn edition(cx: Cx, p: &Parsed, span: Span) -> Option<Grounded> {
     // "II Encuentro …": a number in front of an event's word of any language
     let view = cx.view(&p.unit.flat);
     let near = Span::new(span.start, span.start + super::prose::floor(text, 70));
-    let rule = cx.g.patterns("edition-leading").iter().find(|r| r.regex.is_match(text))?;
+    let rule = cx.patterns("edition-leading").find(|r| r.regex.is_match(text))?;
     let m = rule.regex.captures(text)?.name("edition")?;
     view.phrase(near, Set::EventWord)?;
     cx.read(&p.unit.flat, Span::new(m.start(), m.end()).shifted(span.start), "", &["number.ordinal"], &rule.id, 0.85)

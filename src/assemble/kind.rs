@@ -214,17 +214,15 @@ fn prose(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
         .collect();
     let long: Vec<&&str> = texts.iter().filter(|t| t.len() >= 60).collect();
     let matched = |set: &str| {
-        texts
-            .iter()
-            .map(|t| cx.g.patterns(set).iter().map(|p| p.regex.find_iter(t).count()).sum::<usize>())
-            .sum::<usize>() as f32
+        texts.iter().map(|t| cx.patterns(set).map(|p| p.regex.find_iter(t).count()).sum::<usize>()).sum::<usize>()
+            as f32
     };
     let about = long.iter().filter(|t| tells(cx, "event-happens", t) || tells(cx, "event-subject", t)).count() as f32;
     // what stands right behind each name of an event
     let behind: Vec<Vec<&str>> = texts
         .iter()
         .map(|t| {
-            let names = cx.g.patterns("event-name").iter().flat_map(|p| p.regex.find_iter(t));
+            let names = cx.patterns("event-name").flat_map(|p| p.regex.find_iter(t));
             names.map(|m| &t[m.end()..]).map(|rest| &rest[..super::prose::floor(rest, 90)]).collect()
         })
         .collect();
@@ -276,7 +274,7 @@ fn headed(cx: Cx, parsed: &[Parsed]) -> f32 {
 }
 
 fn tells(cx: Cx, set: &str, text: &str) -> bool {
-    cx.g.patterns(set).iter().any(|p| p.regex.is_match(text))
+    cx.patterns(set).any(|p| p.regex.is_match(text))
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ fn agenda_parts(v: crate::scan::View, span: crate::model::Span) -> Vec<crate::mo
 /// A list of participants or addresses: the event of its head, its contacts, the people below "Participants".
 fn contacts_document(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let tells = |set: &str, p: &Parsed| {
-        p.unit.flat.text.len() < 80 && cx.g.patterns(set).iter().any(|r| r.regex.is_match(&p.unit.flat.text))
+        p.unit.flat.text.len() < 80 && cx.patterns(set).any(|r| r.regex.is_match(&p.unit.flat.text))
     };
     let body = parsed.iter().position(|p| {
         tells("participants-head", p)

@@ -48,7 +48,7 @@ pub(super) fn heads(cx: Cx, p: &Parsed) -> bool {
 /// "List of participants", where that is all that a unit says.
 fn head(cx: Cx, p: &Parsed) -> Option<Grounded> {
     let flat = &p.unit.flat;
-    let told = flat.text.len() < 80 && cx.g.patterns("participants-head").iter().any(|r| r.regex.is_match(&flat.text));
+    let told = flat.text.len() < 80 && cx.patterns("participants-head").any(|r| r.regex.is_match(&flat.text));
     let span = cx.view(flat).strip(flat.all(), " #*:");
     told.then(|| cx.read(flat, span, "text", &[], "base/table/participants", 0.8)).flatten()
 }

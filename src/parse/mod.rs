@@ -14,8 +14,10 @@ mod placed;
 mod split;
 mod surname;
 
+use std::sync::Arc;
+
 use crate::evidence::Grounded;
-use crate::grammar::{Grammar, Set};
+use crate::grammar::{Grammar, Pattern, Set};
 use crate::model::Span;
 use crate::scan::{Scanned, View, When};
 use crate::segment::{Flat, Unit};
@@ -34,6 +36,13 @@ pub struct Cx<'a> {
 }
 
 impl<'a> Cx<'a> {
+    /// The patterns of a set that count in this document: those of its languages, of English and of no language.
+    pub fn patterns(&self, set: &str) -> impl Iterator<Item = &'a Pattern> + use<'a> {
+        let read = &self.s.languages;
+        let counts = |l: &Arc<str>| matches!(l.as_ref(), "base" | "en") || read.contains(l);
+        self.g.patterns(set).iter().filter(move |p| counts(&p.language))
+    }
+
     /// A unit's text with its marks.
     pub fn view<'b>(&self, flat: &'b Flat) -> View<'b>
     where

@@ -162,7 +162,7 @@ impl Builder<'_, '_> {
                 && s.title
                     .as_ref()
                     .or(s.label.as_ref())
-                    .is_some_and(|t| self.cx.g.patterns("parallel").iter().any(|p| p.regex.is_match(&t.value)))
+                    .is_some_and(|t| self.cx.patterns("parallel").any(|p| p.regex.is_match(&t.value)))
     }
 
     pub(super) fn session_of(&self, p: &Parsed, timed: bool) -> SessionTree {

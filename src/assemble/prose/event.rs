@@ -106,7 +106,7 @@ fn edition(cx: Cx, s: &Sentence, v: View, title: Span, tree: &mut Tree) {
         tree.event.edition = cx.read(s.flat, word, "", &["number.ordinal"], "base/prose/edition", 0.9);
         return;
     }
-    for r in cx.g.patterns("edition") {
+    for r in cx.patterns("edition") {
         if let Some(m) = r.regex.captures(v.of(title)).and_then(|c| c.name("edition")) {
             tree.event.edition = cx.read(
                 s.flat,
@@ -128,7 +128,7 @@ fn trimmed(cx: Cx, v: View, raw: Span) -> Span {
             span = Span::new(span.start + word.len(), span.end);
         }
     }
-    for p in cx.g.patterns("event-name-end") {
+    for p in cx.patterns("event-name-end") {
         if let Some(m) = p.regex.find(v.of(span)).filter(|m| m.start() > 8) {
             span = Span::new(span.start, span.start + m.start());
         }
@@ -211,7 +211,7 @@ pub(super) fn under(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
         if flat.text.len() > 120 || above.text.len() > 160 || above.text.ends_with('.') {
             continue;
         }
-        for rule in cx.g.patterns("event-under") {
+        for rule in cx.patterns("event-under") {
             let Some(m) = rule.regex.captures(&flat.text).and_then(|c| c.name("programme")) else { continue };
             let v = cx.view(above);
             tree.event.programme = cx.read(flat, Span::new(m.start(), m.end()), "name", &[], &rule.id, 0.85);

@@ -61,10 +61,10 @@ pub(super) fn labelled(parsed: &[Parsed], tree: &mut Tree) {
 /// The names that their place in the sentence makes somebody's, known or not.
 fn supported(cx: Cx, v: View, s: &Sentence) -> Vec<NameAt> {
     let text = s.text();
-    let starts = cx.g.patterns("person-before").iter().flat_map(|p| p.regex.find_iter(text));
+    let starts = cx.patterns("person-before").flat_map(|p| p.regex.find_iter(text));
     let mut found: Vec<NameAt> =
         starts.filter_map(|m| named(v, Span::new(s.span.start + m.end(), s.span.end))).collect();
-    for verb in cx.g.patterns("speech-verb").iter().filter_map(|p| p.regex.find(text)) {
+    for verb in cx.patterns("speech-verb").filter_map(|p| p.regex.find(text)) {
         let subject = v.trim(Span::new(s.span.start, s.span.start + verb.start()));
         found.extend(named(v, subject).filter(|n| subject.len() <= SUBJECT && ends(v, n, subject)));
     }

@@ -260,15 +260,14 @@ pub(super) fn person(cx: Cx, flat: &Flat, n: &NameAt, tail: Span) -> Option<Pers
     let mut p = known.or_else(bare)?;
     let mut tail = v.trim(tail);
     let text = v.of(tail);
-    let stop =
-        cx.g.patterns("affiliation-end")
-            .iter()
-            .filter_map(|r| r.regex.find(text))
-            .map(|m| m.start())
-            .min()
-            .unwrap_or(text.len());
+    let stop = cx
+        .patterns("affiliation-end")
+        .filter_map(|r| r.regex.find(text))
+        .map(|m| m.start())
+        .min()
+        .unwrap_or(text.len());
     tail = v.trim(Span::new(tail.start, tail.start + stop));
-    let from = cx.g.patterns("affiliation-from").iter().find_map(|r| {
+    let from = cx.patterns("affiliation-from").find_map(|r| {
         r.regex
             .captures(v.of(tail))
             .and_then(|c| c.name("body"))
@@ -360,7 +359,7 @@ pub(super) fn authors(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let body: Vec<&Parsed> = parsed.iter().filter(|p| p.unit.class != Class::Property).collect();
     for p in body.iter().take(8).filter(|p| p.unit.flat.text.len() < 160) {
         let flat = &p.unit.flat;
-        let by = cx.g.patterns("byline").iter().find_map(|r| {
+        let by = cx.patterns("byline").find_map(|r| {
             r.regex.captures(&flat.text).and_then(|c| c.name("people")).map(|m| Span::new(m.start(), m.end()))
         });
         if let Some(span) = by {

@@ -175,12 +175,7 @@ fn talk(cx: Cx, p: &Parsed) -> Option<TalkTree> {
     let flat = &p.unit.flat;
     let v = cx.view(flat);
     let label =
-        cx.g.patterns("materials-item")
-            .iter()
-            .filter_map(|r| r.regex.find(&flat.text))
-            .map(|m| m.end())
-            .next()
-            .unwrap_or(0);
+        cx.patterns("materials-item").filter_map(|r| r.regex.find(&flat.text)).map(|m| m.end()).next().unwrap_or(0);
     let parts = crate::parse::affiliation_parts(v, Span::new(label, flat.text.len()));
     let name = parts.iter().skip(1).find_map(|part| {
         names::name_at(v, *part).filter(|n| n.end() == part.end).or_else(|| family_in_capitals(v, *part))

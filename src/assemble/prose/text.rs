@@ -162,20 +162,20 @@ fn ends(cx: Cx, flat: &Flat, start: usize, i: usize) -> bool {
     let short = stop
         && (word.chars().count() <= 1
             || cx.g.lookup(Set::Honorific, word).is_some()
-            || cx.g.patterns("abbreviation").iter().any(|p| p.regex.is_match(word)));
+            || cx.patterns("abbreviation").any(|p| p.regex.is_match(word)));
     opens && !short
 }
 
 /// Whether a sentence speaks of the event that the document is about.
 fn about(cx: Cx, text: &str) -> bool {
-    ["event-happens", "event-subject"].iter().any(|set| cx.g.patterns(set).iter().any(|p| p.regex.is_match(text)))
+    ["event-happens", "event-subject"].iter().any(|set| cx.patterns(set).any(|p| p.regex.is_match(text)))
 }
 
 /// Matches of a set's patterns in a sentence, each with its named captures.
 pub(super) fn matches<'g>(cx: Cx<'g>, set: &str, s: &Sentence) -> Vec<(&'g Pattern, Vec<(String, Span)>)> {
     let text = s.text();
     let mut out = Vec::new();
-    for rule in cx.g.patterns(set) {
+    for rule in cx.patterns(set) {
         for c in rule.regex.captures_iter(text) {
             let named = rule
                 .regex
@@ -201,7 +201,7 @@ pub(super) fn other_event(cx: Cx, s: &Sentence) -> usize {
 
 /// Whether a pattern of `set` matches in `text`.
 pub(super) fn tells(cx: Cx, set: &str, text: &str) -> bool {
-    cx.g.patterns(set).iter().any(|p| p.regex.is_match(text))
+    cx.patterns(set).any(|p| p.regex.is_match(text))
 }
 
 /// The nearest character boundary at or before `at`.

@@ -27,7 +27,7 @@ pub(super) fn looks_like(cx: Cx, parsed: &[Parsed]) -> bool {
         let named = |p: &&Parsed| p.entry.field.as_ref().is_some_and(|(f, _)| names.contains(&f.as_str()));
         parsed.iter().filter(named).count()
     };
-    let talk = cx.g.patterns("talk-word").iter().any(|p| p.regex.is_match(cx.s.text));
+    let talk = cx.patterns("talk-word").any(|p| p.regex.is_match(cx.s.text));
     timed && (talk || field(&["time", "when", "place", "room", "posted", "speaker"]) > 0)
         || talk && field(&["speaker", "place", "room"]) >= 1 && field(&["date", "when", "time"]) == 1
 }
@@ -125,7 +125,7 @@ impl Seminar<'_> {
 
     /// Whether one of a set's patterns matches.
     fn says(&self, set: &str, text: &str) -> bool {
-        self.cx.g.patterns(set).iter().any(|p| p.regex.is_match(text))
+        self.cx.patterns(set).any(|p| p.regex.is_match(text))
     }
 }
 

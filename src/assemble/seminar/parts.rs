@@ -80,7 +80,7 @@ pub(super) fn spots(cx: Cx) -> Vec<Spot> {
             keep(&mut parts, part, &phrase.id);
         }
     }
-    for rule in cx.g.patterns("place-code") {
+    for rule in cx.patterns("place-code") {
         for c in rule.regex.captures_iter(v.text.get(..super::floor(v.text, REACH)).unwrap_or("")) {
             if let Some(part) = c.name("place").and_then(|m| coded(cx, Span::new(m.start(), m.end()), &rule.value)) {
                 keep(&mut parts, part, &rule.id);
@@ -151,7 +151,7 @@ fn worded(cx: Cx, word: Span, room: bool) -> Option<Part> {
         // "Médiathèque des Tilleuls": the name stands behind the word
         let behind = &v.text[span.end..super::floor(v.text, span.end + 60)];
         let of = |p: &crate::grammar::Pattern| Some(p.regex.captures(behind)?.name("words")?.end());
-        let tail = cx.g.patterns("place-of").iter().filter(|_| capital && !named).find_map(of);
+        let tail = cx.patterns("place-of").filter(|_| capital && !named).find_map(of);
         span.end += tail.unwrap_or(0);
         let known = (capital && (named || number.is_some() || tail.is_some())).then_some(Sort::House)?;
         return Some(Part { span, sort: known, number });
@@ -170,9 +170,7 @@ fn worded(cx: Cx, word: Span, room: bool) -> Option<Part> {
         || follows
         || number.is_some()
         || cx
-            .g
             .patterns("place-article")
-            .iter()
             .any(|p| p.regex.is_match(&v.text[super::floor(v.text, word.start.saturating_sub(12))..word.start]));
     // "room for all" is no place
     (introduced && (capital || number.is_some() || word.len() > 4)).then_some(Part { span, sort, number })
@@ -186,7 +184,7 @@ fn name_of_room(cx: Cx, word: Span) -> Option<usize> {
     }
     let head = v.text[super::floor(v.text, word.start.saturating_sub(40))..word.start].strip_suffix(' ')?;
     let from = |words: &str| word.start - 1 - words.len();
-    for rule in cx.g.patterns("room-name") {
+    for rule in cx.patterns("room-name") {
         if let Some(m) = rule.regex.captures(head).and_then(|c| c.name("name")) {
             return Some(from(&head[m.start()..]));
         }
@@ -205,10 +203,7 @@ fn body(cx: Cx, word: Span) -> Option<Part> {
         || v.of(word).ends_with(" of")
         || v.of(word).ends_with(" for");
     let tail =
-        cx.g.patterns("body-of")
-            .iter()
-            .filter(|_| open)
-            .find_map(|p| p.regex.captures(behind)?.name("words").map(|m| m.end()));
+        cx.patterns("body-of").filter(|_| open).find_map(|p| p.regex.captures(behind)?.name("words").map(|m| m.end()));
     if !capital || (start == word.start || open) && tail.is_none() {
         return None;
     }
@@ -310,7 +305,7 @@ fn second_word(cx: Cx, span: Span) -> Option<usize> {
 
 /// Whether a word stops a run of capitalised words: small words, days, labels.
 fn blocks(cx: Cx, word: &str) -> bool {
-    cx.g.patterns("place-stop").iter().any(|p| p.regex.is_match(word))
+    cx.patterns("place-stop").any(|p| p.regex.is_match(word))
 }
 
 /// Where the capitalised words before `at` begin; at most four, one space apart, over one line end inside prose.
@@ -468,9 +463,7 @@ fn lead(cx: Cx, spot: &mut Spot) {
     }
     let from = super::floor(v.text, spot.span.start.saturating_sub(60));
     let Some(m) =
-        cx.g.patterns("place-lead")
-            .iter()
-            .find_map(|p| p.regex.captures(&v.text[from..spot.span.start])?.name("place"))
+        cx.patterns("place-lead").find_map(|p| p.regex.captures(&v.text[from..spot.span.start])?.name("place"))
     else {
         return;
     };
@@ -515,7 +508,7 @@ fn tail(cx: Cx, spot: &mut Spot) {
         return;
     }
     let rest = &v.text[spot.span.end..super::floor(v.text, spot.span.end + 60)];
-    let Some(m) = cx.g.patterns("place-tail").iter().find_map(|p| {
+    let Some(m) = cx.patterns("place-tail").find_map(|p| {
         p.regex.captures(rest).and_then(|c| c.name("place").or_else(|| c.name("house")).or_else(|| c.name("code")))
     }) else {
         return;
@@ -543,13 +536,13 @@ fn joins(cx: Cx, last: &Spot, part: &Part) -> bool {
     let done = last.number().is_some()
         && (part.sort == Sort::Body && !gap.contains(',') || part.sort == Sort::Word && gap.contains('('));
     let behind = &v.text[last.span.end..part.span.end];
-    let noted = gap.contains('(')
-        && cx.g.patterns("place-end").iter().any(|p| p.regex.find(behind).is_some_and(|m| m.start() == 0));
+    let noted =
+        gap.contains('(') && cx.patterns("place-end").any(|p| p.regex.find(behind).is_some_and(|m| m.start() == 0));
     let broken = gap.contains('\n') && last.parts.iter().any(|p| p.sort == Sort::Body && v.of(p.span).contains(" of "));
     let bodies = broken
         || part.sort == Sort::Body && last.has(Sort::Body)
         || gap.contains('\n') && part.sort == Sort::House && last.has(Sort::Body);
-    let fits = cx.g.patterns("place-gap").iter().any(|p| p.regex.is_match(gap));
+    let fits = cx.patterns("place-gap").any(|p| p.regex.is_match(gap));
     // "CS Lounge, Olin 701", "CS lounge (Olin 701)"
     let code = part.sort == Sort::Code
         && (gap.starts_with(',') || gap.ends_with('('))

@@ -73,7 +73,7 @@ impl Seminar<'_> {
         let whole = v.strip(Span::new(start.min(end), end), " ,.;:-–—");
         let (start, mut end) = (whole.start, whole.end);
         let text = &v.text[start..end];
-        for rule in self.cx.g.patterns("place-end") {
+        for rule in self.cx.patterns("place-end") {
             if let Some(m) = rule
                 .regex
                 .captures(text)

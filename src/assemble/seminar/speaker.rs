@@ -258,8 +258,7 @@ impl Seminar<'_> {
     /// `span` up to where its sentence ends.
     fn clause(&self, span: Span) -> Span {
         let text = self.v().of(span);
-        let end =
-            self.cx.g.patterns("affiliation-end").iter().filter_map(|p| p.regex.find(text)).map(|m| m.start()).min();
+        let end = self.cx.patterns("affiliation-end").filter_map(|p| p.regex.find(text)).map(|m| m.start()).min();
         Span::new(span.start, end.map_or(span.end, |e| span.start + e))
     }
 

@@ -64,7 +64,7 @@ impl Seminar<'_> {
             let m = p.regex.captures(head)?.name("title")?;
             Some((Span::new(m.start(), m.end()), p.id.clone()))
         };
-        let (at, rule) = self.cx.g.patterns("talk-title").iter().filter_map(found).min_by_key(|(s, _)| s.start)?;
+        let (at, rule) = self.cx.patterns("talk-title").filter_map(found).min_by_key(|(s, _)| s.start)?;
         if self.generic(at) || v.of(at).contains("\n\n") {
             return None;
         }

@@ -135,14 +135,15 @@ fn persons(cx: Cx, p: &Parsed) -> bool {
 pub(super) fn from_days(tree: &mut Tree) {
     // a single date that is no day of the programme is a letter's or a deadline's
     let days = |d: &crate::scan::DateMark| d.month.map(|m| m.0).zip(d.days.first().map(|x| x.0));
+    let told: Vec<_> = (0..tree.days.len()).filter_map(|n| whole(tree, n)).collect();
     let stray = tree.event.date.as_ref().is_some_and(|e| {
         let single = e.until.is_none() && e.days.len() == 1;
-        let dated: Vec<_> = tree.days.iter().filter_map(|d| d.date.as_ref()).filter_map(days).collect();
+        let dated: Vec<_> = told.iter().filter_map(days).collect();
         single && !dated.is_empty() && days(e).is_some_and(|d| !dated.contains(&d))
     });
     // the first of several days is not the whole event
     let begins = tree.event.date.as_ref().is_some_and(|e| {
-        let mut dated = tree.days.iter().filter_map(|d| d.date.as_ref()).filter_map(days);
+        let mut dated = told.iter().filter_map(days);
         e.until.is_none() && e.days.len() == 1 && dated.next() == days(e) && dated.any(|d| Some(d) != days(e))
     });
     if tree.event.date.is_some() && !stray && !begins {
@@ -151,19 +152,25 @@ pub(super) fn from_days(tree: &mut Tree) {
     // a day that holds nothing may be a remark's: "Updated: 22 May"
     let held = |n: &usize| tree.sessions.iter().any(|s| s.day == Some(*n));
     let holds = (0..tree.days.len()).any(|n| held(&n));
-    let dated = |n: usize| tree.days[n].date.as_ref().filter(|d| d.month.is_some() && (!holds || held(&n)));
-    let Some(first) = dates_first(&mut (0..tree.days.len()).filter_map(dated)) else { return };
+    let dated = |n: usize| whole(tree, n).filter(|_| !holds || held(&n));
+    let Some(mut range) = (0..tree.days.len()).find_map(dated) else { return };
     let last = (0..tree.days.len()).rev().find_map(dated);
-    let mut range = first;
     if let Some(last) = last.filter(|l| l.days != range.days || l.month != range.month) {
-        range.until = Some(Box::new(last.clone()));
+        range.until = Some(Box::new(last));
     }
     let stray = tree.event.date.replace(range);
     tree.event.other_dates.extend(stray);
 }
 
-fn dates_first<'a>(dated: &mut impl Iterator<Item = &'a crate::scan::DateMark>) -> Option<crate::scan::DateMark> {
-    dated.next().cloned()
+/// The date of a day; of one that names no month ("Fri 26"), in the month of the days before it.
+fn whole(tree: &Tree, n: usize) -> Option<crate::scan::DateMark> {
+    let date = tree.days[n].date.clone()?;
+    if date.month.is_some() {
+        return Some(date);
+    }
+    let before = tree.days[..n].iter().rev().filter_map(|d| d.date.as_ref()).find(|d| d.month.is_some())?;
+    let day = |d: &crate::scan::DateMark| d.days.first().map(|(n, _)| *n);
+    (day(&date) > day(before)).then(|| crate::scan::DateMark { month: before.month, ..date })
 }
 
 /// What is no part of a title at its ends.
@@ -247,7 +254,9 @@ fn before_programme(view: View, span: Span) -> Option<Span> {
         head = view.strip(Span::new(head.start, status.start), EDGE);
     }
     let several = view.of(head).split_whitespace().nth(1).is_some();
-    (several && view.has(head, Set::EventWord)).then_some(head)
+    // "WELLS 2025 programme"
+    let yearly = view.of(head).split_whitespace().next_back().is_some_and(|w| w.len() == 4 && w.parse::<u16>().is_ok());
+    (several && (yearly || view.has(head, Set::EventWord))).then_some(head)
 }
 
 /// Where a name ends that a city closes, and where the city begins: "… on water in Lima, Peru". Without a country behind

@@ -4,6 +4,7 @@
 //! Never: resolves ("Tuesday", "7"), decides what belongs to what.
 
 mod alike;
+pub mod authors;
 mod below;
 mod entry;
 pub mod names;

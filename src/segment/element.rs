@@ -31,6 +31,8 @@ pub struct Told {
     pub session: Option<table::Head>,
     /// Whether the unit holds people.
     pub people: bool,
+    /// Whether its people have a cell of their own, so that what the unit says is a title.
+    pub titled: bool,
     /// The cell of those who give what the unit is, and how its lines are joined.
     pub speakers: Option<(Vec<Span>, String)>,
     /// Name, position, organisation and the like of one person, by the columns' meanings.

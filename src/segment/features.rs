@@ -2,7 +2,7 @@
 
 use crate::grammar::{Grammar, Set};
 use crate::model::Span;
-use crate::parse::names;
+use crate::parse::{authors, names};
 use crate::scan::{Line, MarkKind, View};
 
 macro_rules! features {
@@ -11,7 +11,7 @@ macro_rules! features {
         mod bit { #[repr(u8)] #[allow(non_camel_case_types, clippy::upper_case_acronyms)] pub enum Index { $($id),* } }
         /// The names, in the order of the bits.
         pub const NAMES: &[&str] = &[$($name),*];
-        $(#[doc = concat!("`", $name, "`")] pub const $id: Features = Features(1u64 << bit::Index::$id as u8);)*
+        $(#[doc = concat!("`", $name, "`")] pub const $id: Features = Features(1u128 << bit::Index::$id as u8);)*
     };
 }
 
@@ -31,12 +31,12 @@ features! {
     "half-day" = HALF_DAY, "early" = EARLY, "ends-open" = ENDS_OPEN, "ends-full" = ENDS_FULL, "after-blank" = AFTER_BLANK,
     "meta" = META, "target" = TARGET, "abstract-head" = ABSTRACT_HEAD, "wide" = WIDE, "city-country" = CITY_COUNTRY,
     "strong" = STRONG, "paren-first" = PAREN_FIRST, "ends-paren" = ENDS_PAREN, "country-last" = COUNTRY_LAST,
-    "aside" = ASIDE,
+    "aside" = ASIDE, "authors-first" = AUTHORS_FIRST,
 }
 
 /// A set of features.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Features(pub u64);
+pub struct Features(pub u128);
 
 impl Features {
     /// The set that holds only `name`.
@@ -332,6 +332,7 @@ pub fn field_label<'a>(v: View<'a>, words: Span) -> Option<(Span, &'a crate::gra
 }
 
 fn people(v: View, words: Span, f: &mut Features) {
+    f.set(AUTHORS_FIRST, authors::authors(v, words).is_some());
     let Some(name) = names::name_at(v, words) else { return };
     f.set(NAME_FIRST, true);
     let rest = v.strip(Span::new(name.end(), words.end), "");

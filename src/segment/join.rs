@@ -95,7 +95,10 @@ fn joins(
     let slot = Features(features::TIME_FIRST.0 | features::RANGE.0);
     let timed = lines[n].class == Class::Row && lines[n].features.has(slot);
     let begins = named || timed || lines[n].features.has(features::ROLE_LABEL);
-    let ends = ends_entry(s, &elements[i], next);
+    // one author list with its title below another
+    let authors = |n: usize| lines[n].features.has(features::AUTHORS_FIRST);
+    let another = authors(start) && authors(n) && !lines[i].features.has(features::ENDS_OPEN);
+    let ends = another || ends_entry(s, &elements[i], next);
     if !begins && !ends && wrapped(s, &elements[i].line, next) {
         return true;
     }

@@ -52,6 +52,9 @@ pub(super) fn parts(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     let mut sentences = text::sentences(cx, &paragraphs);
     sentences.retain(|s| s.about && !s.heading);
     people::roles(cx, &sentences, tree);
+    if tree.event.venue.name.is_none() {
+        place::places(cx, &sentences, None, tree);
+    }
 }
 
 /// Whether a unit holds a sentence.

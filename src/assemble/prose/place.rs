@@ -85,7 +85,7 @@ fn read(cx: Cx, s: &Sentence, span: Span) -> PlaceValue {
             found.country = cx.read(s.flat, part, "", &["lexicon:country"], "base/prose/country", 0.95);
         } else if v.has(part, Set::EventWord) && !house || found.country.is_some() {
             break;
-        } else if value.as_deref() == Some("room") && found.room.is_none() && name.is_none() {
+        } else if value.as_deref() == Some("room") && found.room.is_none() {
             found.room = cx.read(s.flat, part, "name", &[], "base/prose/room", 0.85);
         } else if v.has(part, Set::Street) {
             found.address = cx.read(s.flat, part, "name", &[], "base/prose/address", 0.8);

@@ -1,12 +1,10 @@
 //! One entry of a programme taken apart: time, number, kind, title, people, place, duration, flags.
 
-mod authors;
 mod roles;
 mod tail;
 mod title;
 mod told;
 
-use authors::authors_then_title;
 use roles::*;
 use tail::*;
 use title::*;
@@ -17,10 +15,9 @@ use crate::model::Span;
 use crate::scan::{DateMark, MarkKind, View, When};
 use crate::segment::{Class, Flat, Unit, field_label, leading_number};
 
+use super::authors::authors;
 use super::names;
-use super::person::{
-    PersonValue, expected_people, is_position, job_person, other_than_name, people, shaped_people, told_people,
-};
+use super::person::{PersonValue, expected_people, is_position, job_person, people, shaped_people, told_people};
 use super::place::{PlaceValue, place};
 use super::{Cx, split};
 

@@ -199,8 +199,11 @@ pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span
             }
         }
     }
-    if let Some((title, found)) = authors_then_title(cx, flat, rest) {
-        return Some((Some(title), false, found));
+    if let Some(found) = authors(v, rest).filter(|a| a.names.len() > 1) {
+        let people: Vec<PersonValue> = found.names.iter().flat_map(|n| shaped_people(cx, flat, *n)).collect();
+        if people.len() == found.names.len() {
+            return Some((Some(found.title), false, people));
+        }
     }
     let strong = v.phrase_at(rest.start, Set::Honorific).is_some();
     if let Some(n) = names::name_at(v, rest) {

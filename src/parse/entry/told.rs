@@ -51,6 +51,11 @@ pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
     if told.when.is_some() {
         titled(cx, unit, e);
     }
+    // words that only look like a name
+    if told.titled && e.title.is_none() && !e.people.is_empty() && !e.people.iter().any(|p| known(cx, p)) {
+        e.people.clear();
+        set_title(cx, &unit.flat, unit.flat.all(), e);
+    }
     if let Some(when) = told.when {
         match e.whens.first().copied() {
             // a time of its own is nearer than the row's
@@ -80,6 +85,12 @@ pub(super) fn add(cx: Cx, unit: &Unit, told: &Told, e: &mut Entry) {
     if let Some(span) = told.duration.filter(|_| e.duration.is_none()) {
         e.duration = durations(cx.s.view(), span).last().and_then(|(_, d)| duration(cx, &unit.flat, d));
     }
+}
+
+/// Whether a person's name has a title, or words that lists know as given names.
+fn known(cx: Cx, person: &PersonValue) -> bool {
+    let given = |w: &str| cx.g.lexicons.word(w).given > 0;
+    person.honorific.is_some() || person.name.value.split_whitespace().any(given)
 }
 
 /// "Presentations: what the sky shows": a row's label for its speakers with nobody behind it is a title's.

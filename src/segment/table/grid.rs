@@ -3,6 +3,8 @@
 //! In: a table whose columns are headed by places, tracks or dates. Out: elements, day by day where the columns are
 //! days, else row by row. Never: reads a value.
 
+use crate::grammar::Set;
+use crate::model::Span;
 use crate::scan::Cell;
 use crate::segment::element::{Element, Told};
 use crate::segment::rules::Class;
@@ -93,6 +95,14 @@ fn day<'s>(grid: &Grid<'s>, h: usize, out: &mut Vec<Element<'s>>) {
     }
 }
 
+/// The room that heads a column, without the track's name before it: "Drilling - room B12".
+fn room(grid: &Grid, head: Span) -> Span {
+    let v = grid.view();
+    let cut = [" - ", " \u{2013} ", " \u{2014} ", ": "].iter().find_map(|d| v.of(head).find(d).map(|i| (i, d.len())));
+    let parts = cut.map(|(i, n)| (Span::new(head.start, head.start + i), Span::new(head.start + i + n, head.end)));
+    parts.filter(|(track, room)| v.has(*room, Set::Place) && !v.has(*track, Set::Place)).map_or(head, |(_, room)| room)
+}
+
 /// A cell: a session in its slot, in the place that heads its column; `below` where it goes on one of the same slot,
 /// unless it has a number of its own.
 fn cell<'s>(grid: &Grid<'s>, slots: &Slots, c: &Cell, below: bool, out: &mut Vec<Element<'s>>) {
@@ -102,7 +112,7 @@ fn cell<'s>(grid: &Grid<'s>, slots: &Slots, c: &Cell, below: bool, out: &mut Vec
     let alone = !grid.table.own.is_empty() && grid.row(c.row as usize).filter(|(_, x)| content(grid, x)).count() == 1;
     let single = c.columns == 1 && !alone;
     let head = head_above(grid, c.column, c.row).filter(|_| single);
-    let place = head.filter(|h| grid.seen[*h].place).map(|h| grid.seen[h].span);
+    let place = head.filter(|h| grid.seen[*h].place).map(|h| room(grid, grid.seen[h].span));
     let own = crate::segment::bullet(grid.s.text, grid.line(c.lines.start).span).1;
     let goes_on = below && crate::parse::numbered(grid.view(), own).is_none();
     let when = slots.over(c.row as usize, c.rows as usize).filter(|_| !goes_on);

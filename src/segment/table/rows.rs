@@ -158,6 +158,8 @@ fn row<'s>(grid: &Grid<'s>, r: usize, when: Option<When>, shared: bool, grouped:
     {
         told.speakers = Some(listed(grid, &grid.table.cells[rest.remove(at)]));
     }
+    let item = matches!(column(grid, &grid.table.cells[main]), Column::Item | Column::Text);
+    told.titled = item && (people || told.speakers.is_some());
     let class = match (told.when, people) {
         (Some(_), _) => Some(Class::Row),
         (None, true) => Some(Class::Item),

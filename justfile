@@ -70,6 +70,11 @@ spark:
 kill kills="1000" seed="1":
     AGENDATA_KILLS={{kills}} AGENDATA_SEED={{seed}} cargo test --release --locked --test kill -- --nocapture
 
+# A fuzz target with coverage (needs cargo-fuzz and a C++ compiler); see fuzz/README.md
+fuzz target seconds="300":
+    AGENDATA_CORPUS=fuzz/corpus cargo test --locked --test mutations seeds
+    RUSTC_BOOTSTRAP=1 cargo fuzz run {{target}} -- -max_total_time={{seconds}} -max_len=20000
+
 # Licences and advisories of the dependencies (needs cargo-deny)
 deny:
     cargo deny --locked check

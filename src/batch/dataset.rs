@@ -50,6 +50,41 @@ pub struct Read {
 }
 
 impl Read {
+    /// The record in the bytes of a file, or what is wrong with it; without its text.
+    pub fn of(file: &str, bytes: &[u8]) -> Result<Self, Vec<Problem>> {
+        let one = |code, at: String, message: String| vec![Problem { code, file: file.to_owned(), at, message }];
+        let mut unknown = Vec::new();
+        let mut json = serde_json::Deserializer::from_slice(bytes);
+        let mut track = serde_path_to_error::Track::new();
+        let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
+        let read: Result<Record, _> = serde_ignored::deserialize(tracked, |path| unknown.push(path.to_string()));
+        let record = match read {
+            Ok(record) => record,
+            Err(error) => {
+                // A newer schema explains what else is odd.
+                if let Some(newer) = serde_json::from_slice::<Value>(bytes).ok().and_then(|v| other_schema(&v)) {
+                    return Err(one("A0802", "/schema".into(), newer));
+                }
+                return Err(one("A0801", pointer(&track.path()), format!("expected a record, but {error}")));
+            }
+        };
+        if let Err(error) = json.end() {
+            return Err(one("A0801", String::new(), format!("expected one record, but {error}")));
+        }
+        let value = serde_json::to_value(&record).unwrap_or_default();
+        if let Some(other) = other_schema(&value) {
+            return Err(one("A0802", "/schema".into(), other));
+        }
+        let found: Vec<Problem> = sound::check(&record)
+            .into_iter()
+            .map(|(code, at, message)| Problem { code, file: file.to_owned(), at, message })
+            .collect();
+        if !found.is_empty() {
+            return Err(found);
+        }
+        Ok(Read { record, value, unknown, text: None })
+    }
+
     /// Whether the document could not be read when the dataset was made.
     pub fn failed(&self) -> bool {
         self.record
@@ -136,40 +171,11 @@ impl Dataset {
         }
     }
 
-    /// The record in these bytes, or what is wrong with it. For any thread.
+    /// The record in these bytes with its text, or what is wrong with it. For any thread.
     pub fn read(&self, raw: &Raw) -> Result<Read, Vec<Problem>> {
-        let one = |code, at: String, message: String| vec![Problem { code, file: raw.file.clone(), at, message }];
-        let mut unknown = Vec::new();
-        let mut json = serde_json::Deserializer::from_slice(&raw.bytes);
-        let mut track = serde_path_to_error::Track::new();
-        let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
-        let read: Result<Record, _> = serde_ignored::deserialize(tracked, |path| unknown.push(path.to_string()));
-        let record = match read {
-            Ok(record) => record,
-            Err(error) => {
-                // A newer schema explains what else is odd.
-                if let Some(newer) = serde_json::from_slice::<Value>(&raw.bytes).ok().and_then(|v| other_schema(&v)) {
-                    return Err(one("A0802", "/schema".into(), newer));
-                }
-                return Err(one("A0801", pointer(&track.path()), format!("expected a record, but {error}")));
-            }
-        };
-        if let Err(error) = json.end() {
-            return Err(one("A0801", String::new(), format!("expected one record, but {error}")));
-        }
-        let value = serde_json::to_value(&record).unwrap_or_default();
-        if let Some(other) = other_schema(&value) {
-            return Err(one("A0802", "/schema".into(), other));
-        }
-        let found: Vec<Problem> = sound::check(&record)
-            .into_iter()
-            .map(|(code, at, message)| Problem { code, file: raw.file.clone(), at, message })
-            .collect();
-        if !found.is_empty() {
-            return Err(found);
-        }
-        let text = self.text(&record);
-        Ok(Read { record, value, unknown, text })
+        let mut read = Read::of(&raw.file, &raw.bytes)?;
+        read.text = self.text(&read.record);
+        Ok(read)
     }
 
     /// A problem, where an earlier record has the same path. In the records' order.

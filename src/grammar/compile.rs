@@ -133,10 +133,26 @@ impl Grammar {
 
     /// The same; with `trace`, it counts how often each rule fires.
     pub(crate) fn load_with(overlays: &[PathBuf], trace: bool) -> Result<Arc<Grammar>, GrammarError> {
-        let files = files(overlays)?;
+        Self::build(&files(overlays)?, trace)
+    }
+
+    /// The grammar that these files alone make: path and content of each.
+    ///
+    /// # Errors
+    /// As [`Grammar::load`].
+    pub fn of(files: &[(&str, &str)]) -> Result<Arc<Grammar>, GrammarError> {
+        let file = |(path, content): &(&str, &str)| GrammarFile {
+            path: (*path).to_owned(),
+            content: (*content).to_owned(),
+            layer: 0,
+        };
+        Self::build(&files.iter().map(file).collect::<Vec<_>>(), false)
+    }
+
+    fn build(files: &[GrammarFile], trace: bool) -> Result<Arc<Grammar>, GrammarError> {
         let mut building = Building::default();
         let mut hash = Sha256::new();
-        for file in &files {
+        for file in files {
             hash.update(file.path.as_bytes());
             hash.update([0]);
             hash.update(file.content.as_bytes());

@@ -33,6 +33,9 @@ impl OffsetMap {
         let mut last = Span::default();
         let mut ahead = Span::default();
         for edit in &edits {
+            if edit.from.end < edit.from.start || edit.to.end < edit.to.start {
+                return None;
+            }
             let gap = edit.from.start.checked_sub(last.end)?;
             if edit.to.start.checked_sub(ahead.end)? != gap {
                 return None;

@@ -3,7 +3,7 @@
 
 use std::io::{Cursor, Read, Write};
 
-use super::Random;
+use crate::support::Random;
 
 /// What a number, a length or a name in a file may be said to be.
 const LIES: &[&str] = &[

@@ -1,0 +1,8 @@
+//! `cargo fuzz run filter`; what it does stands in ../targets.rs.
+#![no_main]
+
+#[path = "../targets.rs"]
+#[allow(dead_code, reason = "one target of several")]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::filter_lines(data));

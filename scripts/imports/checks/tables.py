@@ -76,6 +76,7 @@ def csv_libreoffice():
     if not office:
         return None
     import openpyxl
+    from openpyxl.utils.escape import unescape
 
     cells = 0
     shutil.rmtree(SCRATCH / "office", ignore_errors=True)
@@ -95,7 +96,7 @@ def csv_libreoffice():
                 for cell, shown in zip(row, have):
                     true(f"{cell!r} is run as a formula", shown.data_type != "f")
                     if name == "text":
-                        same(f"a cell of {file.stem}", words(cell), words(shown.value))
+                        same(f"a cell of {file.stem}", words(cell), words(unescape(shown.value or "")))
                     cells += 1
     return f"{cells} cells, none of them run; as text all are the same"
 

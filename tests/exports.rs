@@ -433,6 +433,36 @@ fn the_command_writes_a_folder_a_format_with_its_losses() {
     assert_eq!(run(here.path(), &["export", "out", "--to", "docx"]).code, 2);
 }
 
+/// What a folder says of this word, in any file.
+fn said(folder: &std::path::Path, word: &str) -> Vec<String> {
+    let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|w| w == word.as_bytes());
+    tree(folder).into_iter().filter(|(_, bytes)| holds(bytes)).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn what_a_person_is_reached_by_can_be_left_out() {
+    let here = folder();
+    let agenda = format!("{AGENDA}\nContact: Ann Lee, ann.lee@example.org, tel. +33 1 40 20 50 50\n");
+    write(here.path(), "in/a.txt", &agenda);
+    assert_eq!(run(here.path(), &["extract", "in", "-o", "out", "--quiet"]).code, 0);
+    let all = "csv,jsonl,vcard,html,jsonld,indico-csv,sqlite";
+    let export = |to: &str, more: &[&str]| {
+        let ran = run(here.path(), &[&["export", "out", "--to", all, "--source", "in", "-o", to], more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    };
+    export("with", &[]);
+    export("without", &["--without", "emails,phones"]);
+    let (with, without) = (here.path().join("with"), here.path().join("without"));
+    assert!(said(&with, "ann.lee@example.org").len() >= 6, "{:?}", said(&with, "ann.lee@example.org"));
+    assert_eq!(said(&without, "ann.lee@example.org"), [""; 0]);
+    assert_eq!(said(&without, "+33140205050"), [""; 0]);
+    let loss = support::json(&without.join("vcard/loss.json"));
+    let fields = loss["fields"].as_array().unwrap();
+    let told = fields.iter().find(|f| f["field"] == "contacts.emails").unwrap();
+    assert_eq!((told["how"].as_str(), told["count"].as_u64()), (Some("dropped"), Some(1)));
+    assert_eq!(run(here.path(), &["export", "out", "--to", "csv", "--without", "names"]).code, 2);
+}
+
 #[test]
 fn extract_exports_too() {
     let here = folder();

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use super::BatchError;
 use super::dataset::{Dataset, Problem, Raw, Read};
 use super::store::{NEW, blocked, failed, lock};
+use super::without::{Gone, Private, leave_out};
 use crate::emit::Document;
 use crate::emit::formats::{Files, Format, How, Loss, Out, Registered};
 use crate::ingest::Text;
@@ -37,6 +38,8 @@ pub struct Export {
     pub dataset: PathBuf,
     /// The folder of its inputs, where texts are wanted that the dataset does not hold.
     pub source: Option<PathBuf>,
+    /// What is left out of all of them.
+    pub without: Vec<Private>,
     /// The formats.
     pub formats: Vec<&'static Registered>,
     /// The folder that gets a folder a format.
@@ -110,15 +113,15 @@ pub fn export(job: &Export) -> Result<Exported, ExportError> {
         if raws.is_empty() {
             break;
         }
-        let read: Vec<_> = raws.par_iter().map(|raw| dataset.read(raw)).collect();
+        let read: Vec<_> = raws.par_iter().map(|raw| given(&dataset, raw, &job.without)).collect();
         let mut good = Vec::new();
         for (raw, read) in raws.iter().zip(read) {
             done.documents += 1;
             match read {
                 Err(found) => problems.extend(found),
-                Ok(read) => match dataset.admit(raw, &read.record) {
+                Ok(given) => match dataset.admit(raw, &given.0.record) {
                     Some(problem) => problems.push(problem),
-                    None => good.push(read),
+                    None => good.push(given),
                 },
             }
         }
@@ -140,6 +143,13 @@ pub fn export(job: &Export) -> Result<Exported, ExportError> {
     Ok(done)
 }
 
+/// A record as the formats get it.
+fn given(dataset: &Dataset, raw: &Raw, without: &[Private]) -> Result<(Read, Gone), Vec<Problem>> {
+    let mut read = dataset.read(raw)?;
+    let gone = leave_out(&mut read, without);
+    Ok((read, gone))
+}
+
 fn chunk(dataset: &mut Dataset) -> io::Result<Vec<Raw>> {
     let (mut raws, mut held) = (Vec::new(), 0);
     while raws.len() < CHUNK && held < HELD {
@@ -151,11 +161,12 @@ fn chunk(dataset: &mut Dataset) -> io::Result<Vec<Raw>> {
 }
 
 impl Worker {
-    fn take(&mut self, read: &[Read]) -> Result<(), BatchError> {
+    fn take(&mut self, given: &[(Read, Gone)]) -> Result<(), BatchError> {
         let carry = self.format.carries();
         let empty = Text::default();
-        for one in read {
+        for (one, gone) in given {
             self.loss.document();
+            gone.tell(&mut self.loss);
             self.loss.count(&one.value, &carry);
             for field in &one.unknown {
                 self.loss.add(field, How::Dropped, "the model does not have it", 1);

@@ -25,6 +25,7 @@ mod sink;
 mod sound;
 mod store;
 mod tesseract;
+pub mod without;
 mod work;
 
 use std::collections::BTreeMap;

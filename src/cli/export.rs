@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::{exit, say};
 use crate::batch::export::{Export, Exported, default_output, export};
+use crate::batch::without::Private;
 use crate::emit::formats::{FORMATS, How, Loss, Registered};
 
 const EXAMPLES: &str = "\
@@ -16,6 +17,7 @@ Examples:
   agendata export output --to ics                    calendars below output/exports/ics/
   agendata export output --to csv,sqlite -o for-anna
   agendata export output --to csv --source input     texts for line numbers of findings
+  agendata export output --to indico-csv --without emails,phones
 
 Each format has a folder of its own, and in it loss.json: what the format could not
 carry. An end time that a format needs and the document lacks is worked out there (the
@@ -40,6 +42,10 @@ pub struct ExportArgs {
     /// Folder of the inputs, for texts that the dataset does not hold
     #[arg(long, value_name = "FOLDER")]
     source: Option<PathBuf>,
+    /// Leave these out for the sake of the people: emails, phones, addresses of contacts; the documents' texts go with
+    /// them, titles and descriptions stay as they are
+    #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = private())]
+    without: Vec<String>,
     /// Replace a format's folder that no export wrote
     #[arg(long)]
     force: bool,
@@ -63,6 +69,11 @@ pub fn registered(names: &[String]) -> Vec<&'static Registered> {
     FORMATS.iter().filter(|f| names.iter().any(|n| n == f.name)).collect()
 }
 
+/// What can be left out, as the command line takes it.
+fn private() -> clap::builder::PossibleValuesParser {
+    Private::ALL.iter().map(|p| p.word()).collect::<Vec<_>>().into()
+}
+
 /// Runs the command.
 pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     let output = args.output.clone().or_else(|| default_output(&args.dataset));
@@ -70,6 +81,7 @@ pub fn run(args: &ExportArgs) -> Result<ExitCode> {
     let job = Export {
         dataset: args.dataset.clone(),
         source: args.source.clone(),
+        without: Private::ALL.iter().copied().filter(|p| args.without.iter().any(|w| w == p.word())).collect(),
         formats: registered(&args.to),
         output,
         force: args.force,
@@ -89,7 +101,8 @@ pub fn after(dataset: &Path, formats: &[String], inputs: &[PathBuf], quiet: bool
         _ => None,
     };
     let output = default_output(dataset).context("expected a folder to export from")?;
-    let job = Export { dataset: dataset.to_owned(), source, formats: registered(formats), output, force: false };
+    let formats = registered(formats);
+    let job = Export { dataset: dataset.to_owned(), source, without: Vec::new(), formats, output, force: false };
     let done = export(&job)?;
     if !quiet {
         summary(&done, &job.output);

@@ -7,27 +7,26 @@ use std::io;
 
 use serde_json::{Map, Value, json};
 
-use super::loss::Carry;
+use super::loss::{Carry, Loss};
 use super::schedule::{self, Day, Row, Schedule, hours_minutes};
-use super::{Format, Out};
-use crate::emit::Document;
+use super::{Made, OneFile, json_file};
+use crate::model::Record;
 
 /// One programme a document.
 pub struct C3vocJson;
 
-impl Format for C3vocJson {
+impl OneFile for C3vocJson {
+    const ENDING: &'static str = "json";
+
     fn carries(&self) -> Carry {
         schedule::CARRY
     }
 
-    fn document(&mut self, document: &Document, out: &mut Out) -> io::Result<()> {
-        let Some(schedule) = schedule::schedule(document.record, out.loss) else {
-            out.loss.leave_out("no session with a begin on a day");
-            return Ok(());
+    fn make(&self, record: &Record, loss: &mut Loss) -> io::Result<Made> {
+        let Some(schedule) = schedule::schedule(record, loss) else {
+            return Ok(Made::Nothing("no session with a begin on a day"));
         };
-        let mut bytes = serde_json::to_vec_pretty(&value(&schedule))?;
-        bytes.push(b'\n');
-        out.file(&format!("{}.json", document.record.source.path), &bytes)
+        Ok(Made::File(json_file(&value(&schedule))?))
     }
 }
 
@@ -54,7 +53,7 @@ fn value(schedule: &Schedule) -> Value {
     json!({
         "$schema": "https://c3voc.de/schedule/schema.json",
         "generator": {"name": "agendata", "version": env!("CARGO_PKG_VERSION")},
-        "schedule": {"version": env!("CARGO_PKG_VERSION"), "conference": conference},
+        "schedule": {"version": schedule.version, "conference": conference},
     })
 }
 

@@ -9,7 +9,7 @@ use std::io;
 use serde_json::{Value, json};
 
 use super::loss::{Carry, How};
-use super::{Format, Out};
+use super::{Format, Out, json_file};
 use crate::emit::Document;
 use crate::emit::tables::{Cell, TABLE_FIELDS, TABLES, Table, datapackage};
 
@@ -49,9 +49,7 @@ impl Format for Csv {
 
     fn finish(&mut self, out: &mut Out) -> io::Result<()> {
         self.begin(out)?;
-        let mut bytes = serde_json::to_vec_pretty(&descriptor()).unwrap_or_default();
-        bytes.push(b'\n');
-        out.files.file("datapackage.json", &bytes)
+        out.files.file("datapackage.json", &json_file(&descriptor())?)
     }
 }
 

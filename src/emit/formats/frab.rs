@@ -8,25 +8,26 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::loss::Carry;
+use super::loss::{Carry, Loss};
 use super::schedule::{self, Day, Row, Schedule, hours_minutes};
-use super::{Format, Out};
-use crate::emit::Document;
+use super::{Made, OneFile};
+use crate::model::Record;
 
 /// One programme a document.
 pub struct FrabXml;
 
-impl Format for FrabXml {
+impl OneFile for FrabXml {
+    const ENDING: &'static str = "xml";
+
     fn carries(&self) -> Carry {
         Carry { cleans: true, ..schedule::CARRY }
     }
 
-    fn document(&mut self, document: &Document, out: &mut Out) -> io::Result<()> {
-        let Some(schedule) = schedule::schedule(document.record, out.loss) else {
-            out.loss.leave_out("no session with a begin on a day");
-            return Ok(());
+    fn make(&self, record: &Record, loss: &mut Loss) -> io::Result<Made> {
+        let Some(schedule) = schedule::schedule(record, loss) else {
+            return Ok(Made::Nothing("no session with a begin on a day"));
         };
-        out.file(&format!("{}.xml", document.record.source.path), &xml(&schedule)?)
+        Ok(Made::File(xml(&schedule)?))
     }
 }
 
@@ -38,7 +39,7 @@ fn xml(schedule: &Schedule) -> io::Result<Vec<u8>> {
     xml.create_element("schedule").write_inner_content(|xml| {
         let generator = [("name", "agendata"), ("version", env!("CARGO_PKG_VERSION"))];
         xml.create_element("generator").with_attributes(generator).write_empty()?;
-        leaf(xml, "version", env!("CARGO_PKG_VERSION"))?;
+        leaf(xml, "version", &schedule.version)?;
         conference(xml, schedule)?;
         schedule.days.iter().try_for_each(|d| day(xml, d, &schedule.language))
     })?;

@@ -8,74 +8,36 @@ use std::io;
 
 use super::frab::clean;
 use super::jsonld;
-use super::loss::Carry;
-use super::{Format, Out, shown};
-use crate::emit::Document;
+use super::loss::{Carry, Loss};
+use super::{Made, OneFile, shown};
 use crate::model::{Contact, Event, Record, Role, Session, SessionKind, Talk};
 
 /// One page a document.
 pub struct Html;
 
-impl Format for Html {
+impl OneFile for Html {
+    const ENDING: &'static str = "html";
+
     fn carries(&self) -> Carry {
         Carry {
             whole: &[],
             text: &[
-                "event.title",
-                "event.status",
-                "event.programme",
-                "event.start_date",
-                "event.end_date",
-                "event.timezone",
-                "event.venue",
-                "event.hosts",
-                "event.organisers",
-                "event.sponsors",
-                "event.roles",
-                "event.urls",
-                "event.description",
-                "event.attendance.group",
-                "event.attendance.count",
-                "sessions.kind",
-                "sessions.number",
-                "sessions.title",
-                "sessions.title_alternatives",
-                "sessions.track",
-                "sessions.date",
-                "sessions.start",
-                "sessions.end",
-                "sessions.venue",
-                "sessions.status",
-                "sessions.tentative",
-                "sessions.approximate",
-                "sessions.open_end",
-                "sessions.roles",
-                "sessions.talks",
-                "sessions.questions",
-                "sessions.documents",
-                "sessions.description",
-                "people.name",
-                "people.honorific",
-                "people.suffix",
-                "people.position",
-                "people.organisation",
-                "people.country",
-                "people.tentative",
+                "event.{title,status,programme,start_date,end_date,timezone,venue,hosts,organisers,sponsors,roles,urls,description}",
+                "event.attendance.{group,count}",
+                "sessions.{kind,number,title,title_alternatives,track,date,start,end,venue,status,tentative,approximate,open_end,roles,talks,questions,documents,description,uid}",
+                "people.{name,honorific,suffix,position,organisation,country,tentative}",
                 "contacts",
                 "source.path",
-                "sessions.uid",
             ],
             cleans: true,
         }
     }
 
-    fn document(&mut self, document: &Document, out: &mut Out) -> io::Result<()> {
-        let record = document.record;
+    fn make(&self, record: &Record, _loss: &mut Loss) -> io::Result<Made> {
         if record.event == Event::default() && record.sessions.is_empty() && record.contacts.is_empty() {
-            out.loss.leave_out("no event and no contacts");
-            return Ok(());
+            return Ok(Made::Nothing("no event and no contacts"));
         }
-        out.file(&format!("{}.html", record.source.path), page(record).as_bytes())
+        Ok(Made::File(page(record).into_bytes()))
     }
 }
 

@@ -14,11 +14,10 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use super::content_lines::Lines;
-use super::loss::{Carry, How};
+use super::loss::{Carry, How, Loss};
 use super::shown;
 use super::slots::{Placed, Slot, Span, date, in_order, known_zone, plan, zone};
-use super::{Format, Out};
-use crate::emit::Document;
+use super::{Made, OneFile};
 use crate::model::{Event, EventStatus, Record, Session, Talk};
 
 /// Says when a VEVENT was made; nothing here reads the clock.
@@ -27,75 +26,33 @@ const STAMP: &str = "19700101T000000Z";
 /// One calendar a document.
 pub struct Ics;
 
-impl Format for Ics {
+impl OneFile for Ics {
+    const ENDING: &'static str = "ics";
+
     fn carries(&self) -> Carry {
         Carry {
             whole: &[
-                "event.uid",
-                "event.title",
-                "event.start_date",
-                "event.end_date",
-                "event.timezone",
-                "sessions.id",
-                "sessions.uid",
-                "sessions.parent",
-                "sessions.kind",
-                "sessions.title",
-                "sessions.track",
-                "sessions.date",
-                "sessions.start",
-                "sessions.end",
-                "sessions.end_date",
-                "sessions.timezone",
-                "sessions.open_end",
-                "sessions.talks.id",
-                "sessions.talks.uid",
-                "sessions.talks.title",
-                "sessions.talks.start",
-                "sessions.talks.end",
-                "sessions.tentative",
-                "sessions.talks.tentative",
+                "event.{uid,title,start_date,end_date,timezone}",
+                "sessions.{id,uid,parent,kind,title,track,date,start,end,end_date,timezone,open_end,tentative}",
+                "sessions.talks.{id,uid,title,start,end,tentative}",
             ],
             text: &[
-                "event.venue",
-                "event.roles",
-                "event.hosts",
-                "event.organisers",
-                "event.sponsors",
-                "event.urls",
-                "event.description",
-                "event.status",
-                "sessions.venue",
-                "sessions.roles",
-                "sessions.talks",
-                "sessions.number",
-                "sessions.questions",
-                "sessions.documents",
-                "sessions.description",
-                "sessions.status",
-                "people.name",
-                "people.honorific",
-                "people.suffix",
-                "people.position",
-                "people.organisation",
-                "people.country",
-                "sessions.title_alternatives",
+                "event.{venue,roles,hosts,organisers,sponsors,urls,description,status}",
+                "sessions.{venue,roles,talks,number,questions,documents,description,status,title_alternatives}",
+                "people.{name,honorific,suffix,position,organisation,country}",
             ],
             cleans: true,
         }
     }
 
-    fn document(&mut self, document: &Document, out: &mut Out) -> io::Result<()> {
-        let record = document.record;
+    fn make(&self, record: &Record, loss: &mut Loss) -> io::Result<Made> {
         let slots = plan(record);
         let days = event_days(&record.event);
         if days.is_none() && slots.iter().all(|s| s.placed == Placed::Nowhere) {
-            out.loss.leave_out("no event or session with a date");
-            return Ok(());
+            return Ok(Made::Nothing("no event or session with a date"));
         }
-        tell_losses(record, &slots, out);
-        let name = format!("{}.ics", record.source.path);
-        out.file(&name, &Calendar::of(record, &slots).write(days))
+        tell_losses(record, &slots, loss);
+        Ok(Made::File(Calendar::of(record, &slots).write(days)))
     }
 }
 
@@ -106,47 +63,32 @@ fn event_days(event: &Event) -> Option<(Date, Date)> {
     Some((first, last))
 }
 
-fn tell_losses(record: &Record, slots: &[Slot], out: &mut Out) {
+fn tell_losses(record: &Record, slots: &[Slot], loss: &mut Loss) {
     for (session, slot) in record.sessions.iter().zip(slots) {
         match slot.placed {
-            Placed::Nowhere => out.loss.add("sessions", How::Dropped, "no day, or no year, to put it on", 1),
+            Placed::Nowhere => loss.add("sessions", How::Dropped, "no day, or no year, to put it on", 1),
             Placed::At(span) => {
                 let derived = "from the next begin, else the end of the block";
-                out.loss.add("sessions.end", How::Derived, derived, u64::from(span.derived));
+                loss.add("sessions.end", How::Derived, derived, u64::from(span.derived));
                 let slip = session.end.is_some() && (span.end.is_none() || span.derived);
-                out.loss.add("sessions.end", How::Dropped, "before the begin", u64::from(slip));
+                loss.add("sessions.end", How::Dropped, "before the begin", u64::from(slip));
                 let gap = in_order(span, zone(record, session)).end.is_none() && span.end.is_some();
-                out.loss.add(
-                    "sessions.end",
-                    How::Dropped,
-                    "before the begin, as the clocks are changed",
-                    u64::from(gap),
-                );
+                loss.add("sessions.end", How::Dropped, "before the begin, as the clocks are changed", u64::from(gap));
                 let floating = zone(record, session).and_then(known_zone).is_none();
-                out.loss.add(
-                    "sessions.start",
-                    How::Changed,
-                    "no time zone is known: a floating time",
-                    u64::from(floating),
-                );
+                loss.add("sessions.start", How::Changed, "no time zone is known: a floating time", u64::from(floating));
             }
             Placed::On(_) => {}
         }
-        out.loss.add(
+        loss.add(
             "sessions.title",
             How::Derived,
             "its kind and number stand for it",
             u64::from(session.title.is_none()),
         );
         let talks = slot.talks.iter().flatten().filter(|t| t.derived).count() as u64;
-        out.loss.add(
-            "sessions.talks.end",
-            How::Derived,
-            "from its minutes, the next begin or the session's end",
-            talks,
-        );
+        loss.add("sessions.talks.end", How::Derived, "from its minutes, the next begin or the session's end", talks);
         let untimed = slot.talks.iter().filter(|t| t.is_none()).count() as u64;
-        out.loss.add("sessions.talks", How::Text, "no begin of its own: a line of its session", untimed);
+        loss.add("sessions.talks", How::Text, "no begin of its own: a line of its session", untimed);
     }
 }
 

@@ -10,33 +10,27 @@ use std::io;
 use super::loss::{Carry, How, Loss};
 use super::shown;
 use super::slots::{Placed, Span, plan};
-use super::{Format, Out};
-use crate::emit::Document;
+use super::{Made, OneFile};
 use crate::model::{Person, Record, RoleKind, Session, SessionKind};
 
 /// One table a document.
 pub struct IndicoCsv;
 
-impl Format for IndicoCsv {
+impl OneFile for IndicoCsv {
+    const ENDING: &'static str = "csv";
+
     fn carries(&self) -> Carry {
         Carry {
-            whole: &[
-                "sessions.title",
-                "sessions.talks.title",
-                "sessions.date",
-                "sessions.start",
-                "sessions.talks.start",
-            ],
-            text: &[],
+            whole: &["sessions.{title,date,start}", "sessions.talks.{title,start}"],
+            text: &["people.{name,given,family,organisation}", "contacts.emails"],
             cleans: true,
         }
     }
 
-    fn document(&mut self, document: &Document, out: &mut Out) -> io::Result<()> {
-        let rows = rows(document.record, out.loss);
+    fn make(&self, record: &Record, loss: &mut Loss) -> io::Result<Made> {
+        let rows = rows(record, loss);
         if rows.is_empty() {
-            out.loss.leave_out("no session");
-            return Ok(());
+            return Ok(Made::Nothing("no session"));
         }
         let mut writer = csv::WriterBuilder::new()
             .has_headers(false)
@@ -47,7 +41,7 @@ impl Format for IndicoCsv {
             writer.write_record(row).map_err(io::Error::other)?;
         }
         let bytes = writer.into_inner().map_err(|e| io::Error::other(e.to_string()))?;
-        out.file(&format!("{}.csv", document.record.source.path), &bytes)
+        Ok(Made::File(bytes))
     }
 }
 

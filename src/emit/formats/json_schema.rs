@@ -7,7 +7,7 @@ use std::io;
 use serde_json::{Map, Value, json};
 
 use super::loss::Carry;
-use super::{Format, Out};
+use super::{Format, Out, json_file};
 use crate::emit::tables::{Kind, TABLES, Table};
 use crate::emit::{Document, schema};
 
@@ -48,9 +48,7 @@ impl Format for JsonSchema {
 }
 
 fn write(out: &mut Out, name: &str, schema: &Value) -> io::Result<()> {
-    let mut bytes = serde_json::to_vec_pretty(schema)?;
-    bytes.push(b'\n');
-    out.files.file(name, &bytes)
+    out.files.file(name, &json_file(schema)?)
 }
 
 /// The schema of a table's rows.

@@ -8,7 +8,7 @@ use std::io;
 use serde_json::Value;
 
 use super::loss::Carry;
-use super::{Format, Out};
+use super::{Format, Out, json_file};
 use crate::emit::Document;
 use crate::emit::tables::{TABLE_FIELDS, TABLES, datapackage};
 
@@ -40,9 +40,7 @@ impl Format for Jsonl {
     }
 
     fn finish(&mut self, out: &mut Out) -> io::Result<()> {
-        let mut bytes = serde_json::to_vec_pretty(&descriptor(&self.filled))?;
-        bytes.push(b'\n');
-        out.files.file("datapackage.json", &bytes)
+        out.files.file("datapackage.json", &json_file(&descriptor(&self.filled))?)
     }
 }
 

@@ -11,11 +11,10 @@ use std::io;
 use jiff::civil::DateTime;
 use serde_json::{Map, Value, json};
 
-use super::loss::{Carry, How};
+use super::loss::{Carry, How, Loss};
 use super::schedule::{uuid, with_offset};
 use super::slots::{Placed, Slot, Span, date, known_zone, offset, plan, zone};
-use super::{Format, Out, shown};
-use crate::emit::Document;
+use super::{Made, OneFile, json_file, shown};
 use crate::model::{Contact, Event, EventStatus, Mode, Person, Record, Role, Session, Talk, Venue};
 
 /// Set of the terms that tell a session's kind.
@@ -26,80 +25,32 @@ pub const TRACKS: &str = "track";
 /// One graph a document.
 pub struct Jsonld;
 
-impl Format for Jsonld {
+impl OneFile for Jsonld {
+    const ENDING: &'static str = "jsonld";
+
     fn carries(&self) -> Carry {
         Carry {
             whole: &[
-                "event.uid",
-                "event.title",
-                "event.edition",
-                "event.programme",
-                "event.start_date",
-                "event.end_date",
-                "event.timezone",
-                "event.mode",
-                "event.venue",
-                "event.hosts",
-                "event.organisers",
-                "event.sponsors",
-                "event.roles",
-                "event.urls",
-                "event.description",
-                "sessions.id",
-                "sessions.uid",
-                "sessions.parent",
-                "sessions.kind",
-                "sessions.number",
-                "sessions.title",
-                "sessions.title_alternatives",
-                "sessions.track",
-                "sessions.date",
-                "sessions.start",
-                "sessions.end",
-                "sessions.end_date",
-                "sessions.venue",
-                "sessions.roles",
-                "sessions.talks.id",
-                "sessions.talks.uid",
-                "sessions.talks.number",
-                "sessions.talks.title",
-                "sessions.talks.start",
-                "sessions.talks.end",
-                "sessions.talks.speakers",
-                "sessions.talks.description",
-                "sessions.questions",
-                "sessions.documents",
-                "sessions.description",
-                "people.id",
-                "people.uid",
-                "people.name",
-                "people.honorific",
-                "people.given",
-                "people.family",
-                "people.suffix",
-                "people.position",
-                "people.organisation",
-                "people.country",
+                "event.{uid,title,edition,programme,start_date,end_date,timezone,mode,venue,hosts,organisers,sponsors,roles,urls,description}",
+                "sessions.{id,uid,parent,kind,number,title,title_alternatives,track,date,start,end,end_date,venue,roles,questions,documents,description}",
+                "sessions.talks.{id,uid,number,title,start,end,speakers,description}",
+                "people.{id,uid,name,honorific,given,family,suffix,position,organisation,country}",
             ],
             text: &["contacts", "sessions.talks.duration_minutes", "event.status", "sessions.status"],
             cleans: false,
         }
     }
 
-    fn document(&mut self, document: &Document, out: &mut Out) -> io::Result<()> {
-        let record = document.record;
+    fn make(&self, record: &Record, loss: &mut Loss) -> io::Result<Made> {
         if record.event == Event::default() && record.sessions.is_empty() {
-            out.loss.leave_out("no event");
-            return Ok(());
+            return Ok(Made::Nothing("no event"));
         }
         for session in &record.sessions {
             let unplaced = session.date.as_deref().is_none_or(|d| date(d).is_none())
                 && (session.start.is_some() || session.date.is_some());
-            out.loss.add("sessions.start", How::Dropped, "no day, or no year, to put it on", u64::from(unplaced));
+            loss.add("sessions.start", How::Dropped, "no day, or no year, to put it on", u64::from(unplaced));
         }
-        let mut bytes = serde_json::to_vec_pretty(&graph(record))?;
-        bytes.push(b'\n');
-        out.file(&format!("{}.jsonld", record.source.path), &bytes)
+        Ok(Made::File(json_file(&graph(record))?))
     }
 }
 

@@ -12,7 +12,7 @@ const ABOUT: &[&str] =
     &["schema", "id", "source", "evidence", "alternatives", "repairs", "diagnostics", "coverage", "people.mentions"];
 
 /// Fields that a format carries, by their path without indices (`sessions.talks.title`); one that has parts stands for
-/// all of them.
+/// all of them, and `sessions.talks.{title,start}` for two.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Carry {
     /// They come back as they were.
@@ -31,7 +31,12 @@ impl Carry {
 }
 
 fn covers(fields: &[&str], field: &str) -> bool {
-    fields.iter().any(|f| field.strip_prefix(f).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    let is_below =
+        |field: &str, f: &str| field.strip_prefix(f).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    fields.iter().any(|f| match f.strip_suffix('}').and_then(|f| f.split_once('{')) {
+        Some((head, names)) => field.strip_prefix(head).is_some_and(|rest| names.split(',').any(|n| is_below(rest, n))),
+        None => is_below(field, f),
+    })
 }
 
 /// What became of a value.

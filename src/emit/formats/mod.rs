@@ -27,6 +27,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::Document;
+use crate::model::Record;
 
 pub use content_lines::{ContentLine, content_lines, unescape_list};
 pub use loss::{Carry, How, Loss, leaves};
@@ -44,6 +45,50 @@ pub trait Format: Send {
     fn finish(&mut self, _out: &mut Out) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// A format with one file a document, which has the document's path and an ending.
+trait OneFile: Send {
+    /// Ending of its files.
+    const ENDING: &'static str;
+
+    /// As [`Format::carries`].
+    fn carries(&self) -> Carry;
+
+    /// The file of one record; what it cannot carry beyond that goes to `loss`.
+    fn make(&self, record: &Record, loss: &mut Loss) -> io::Result<Made>;
+}
+
+/// What a record gives.
+enum Made {
+    /// The bytes of its file.
+    File(Vec<u8>),
+    /// No file, and why.
+    Nothing(&'static str),
+}
+
+impl<F: OneFile> Format for F {
+    fn carries(&self) -> Carry {
+        OneFile::carries(self)
+    }
+
+    fn document(&mut self, document: &Document, out: &mut Out) -> io::Result<()> {
+        match self.make(document.record, out.loss)? {
+            Made::File(bytes) => {
+                out.loss.written();
+                out.files.file(&format!("{}.{}", document.record.source.path, F::ENDING), &bytes)?;
+            }
+            Made::Nothing(why) => out.loss.leave_out(why),
+        }
+        Ok(())
+    }
+}
+
+/// A value as a JSON file.
+fn json_file<T: serde::Serialize>(value: &T) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// Where a format's files go.
@@ -64,14 +109,6 @@ pub struct Out<'a> {
     pub files: &'a mut dyn Files,
     /// What the format could not carry.
     pub loss: &'a mut Loss,
-}
-
-impl Out<'_> {
-    /// Writes the file that one document gives.
-    pub fn file(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.loss.written();
-        self.files.file(name, bytes)
-    }
 }
 
 /// A registered format.

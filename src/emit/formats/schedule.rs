@@ -17,38 +17,21 @@ use crate::model::{Person, Record, RoleKind, Session};
 /// What both formats carry.
 pub const CARRY: Carry = Carry {
     whole: &[
-        "event.title",
-        "event.start_date",
-        "event.end_date",
-        "event.timezone",
-        "sessions.id",
-        "sessions.uid",
-        "sessions.kind",
-        "sessions.title",
-        "sessions.track",
-        "sessions.date",
-        "sessions.start",
-        "sessions.end",
+        "event.{title,start_date,end_date,timezone}",
+        "sessions.{id,uid,kind,title,track,date,start,end,description}",
         "sessions.venue.room",
-        "sessions.description",
         "people.name",
     ],
-    text: &[
-        "sessions.roles",
-        "sessions.talks",
-        "sessions.number",
-        "sessions.questions",
-        "sessions.documents",
-        "sessions.title_alternatives",
-        "sessions.status",
-    ],
+    text: &["sessions.{roles,talks,number,questions,documents,title_alternatives,status}"],
     cleans: false,
 };
 
 /// A programme.
 pub struct Schedule {
-    /// Short name, of small letters and digits.
+    /// Short name, of small letters and digits, that no other document has.
     pub acronym: String,
+    /// Another one for every other programme: importers take a version once only.
+    pub version: String,
     /// The event's title.
     pub title: String,
     /// Zone of its times; UTC is assumed where it is not known.
@@ -136,7 +119,8 @@ pub fn schedule(record: &Record, loss: &mut Loss) -> Option<Schedule> {
     loss.add("event.title", How::Derived, "the file's name stands for it", u64::from(title.is_none()));
     let title = title.unwrap_or_else(|| record.source.path.clone());
     Some(Schedule {
-        acronym: acronym(&title),
+        acronym: acronym(&title, event.uid.as_deref().unwrap_or(&record.source.path)),
+        version: version(&title, &days),
         title,
         zone: event.timezone.clone().filter(|z| known_zone(z).is_some()),
         days_named: (start, end),
@@ -334,10 +318,26 @@ fn slug(text: &str) -> String {
     out.trim_end_matches('-').to_owned()
 }
 
-fn acronym(title: &str) -> String {
+/// Letters of the title and a number made of the uid: yearly events have one title.
+fn acronym(title: &str, uid: &str) -> String {
     let mut out = slug(title).replace('-', "");
-    out.truncate(24);
-    if out.len() < 4 { format!("event{out}") } else { out }
+    out.truncate(20);
+    let out = if out.is_empty() { "event" } else { &out };
+    format!("{out}{}", &uuid(uid)[..4])
+}
+
+/// The program's version and a number made of all that the programme says.
+fn version(title: &str, days: &[Day]) -> String {
+    let mut said = vec![title.to_owned()];
+    for room in days.iter().flat_map(|d| &d.rooms) {
+        for row in &room.rows {
+            said.extend([&room.name, &row.guid, &row.title, &row.subtitle, &row.track, &row.date].map(String::clone));
+            said.extend([&row.summary, &row.description].map(String::clone));
+            said.extend([row.kind.to_owned(), row.minutes.to_string()]);
+            said.extend(row.people.iter().map(|(_, name)| name.clone()));
+        }
+    }
+    format!("{}-{}", env!("CARGO_PKG_VERSION"), &uuid(&said.join("\0"))[..8])
 }
 
 #[cfg(test)]
@@ -353,6 +353,6 @@ mod tests {
         assert_eq!((uuid.len(), &uuid[14..15]), (36, "8"));
         assert_eq!(slug("Élan vital: ça va?"), "elan-vital-ca-va");
         assert_eq!(slug("漢字"), "");
-        assert_eq!(acronym("漢字"), "event");
+        assert_eq!(acronym("漢字", "a"), "eventca97");
     }
 }

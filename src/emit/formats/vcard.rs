@@ -6,45 +6,30 @@
 use std::io;
 
 use super::content_lines::Lines;
-use super::loss::{Carry, How};
-use super::{Format, Out};
-use crate::emit::Document;
+use super::loss::{Carry, How, Loss};
+use super::{Made, OneFile};
 use crate::model::{Contact, Person, Phone, PhoneKind, Record};
 
 /// One file with cards a document.
 pub struct Vcard;
 
-impl Format for Vcard {
+impl OneFile for Vcard {
+    const ENDING: &'static str = "vcf";
+
     fn carries(&self) -> Carry {
         Carry {
             whole: &[
-                "people.uid",
-                "people.name",
-                "people.honorific",
-                "people.given",
-                "people.family",
-                "people.suffix",
-                "people.position",
-                "people.organisation",
-                "people.country",
-                "contacts.person",
-                "contacts.organisation",
-                "contacts.phones",
-                "contacts.emails",
-                "contacts.urls",
-                "contacts.address",
-                "contacts.group",
+                "people.{uid,name,honorific,given,family,suffix,position,organisation,country}",
+                "contacts.{person,organisation,phones,emails,urls,address,group}",
             ],
             text: &["contacts.purpose"],
             cleans: true,
         }
     }
 
-    fn document(&mut self, document: &Document, out: &mut Out) -> io::Result<()> {
-        let record = document.record;
+    fn make(&self, record: &Record, loss: &mut Loss) -> io::Result<Made> {
         if record.people.is_empty() && record.contacts.is_empty() {
-            out.loss.leave_out("no people or contacts");
-            return Ok(());
+            return Ok(Made::Nothing("no people or contacts"));
         }
         let mut lines = Lines::default();
         for person in &record.people {
@@ -56,8 +41,8 @@ impl Format for Vcard {
             card(&mut lines, record, None, &[contact]);
         }
         let unread = record.contacts.iter().flat_map(|c| &c.phones).filter(|p| p.e164.is_none()).count() as u64;
-        out.loss.add("contacts.phones.e164", How::Text, "not read as a number: as it stands in the document", unread);
-        out.file(&format!("{}.vcf", record.source.path), &lines.into_bytes())
+        loss.add("contacts.phones.e164", How::Text, "not read as a number: as it stands in the document", unread);
+        Ok(Made::File(lines.into_bytes()))
     }
 }
 

@@ -6,6 +6,8 @@ use crate::parse::{Cx, Parsed};
 use crate::scan::MarkKind;
 use crate::segment::{Class, Features};
 
+use super::prose::tells;
+
 /// The kind with the highest score, and all scores.
 pub(super) fn decide(cx: Cx, parsed: &[Parsed]) -> (DocumentKind, Vec<(String, f32)>) {
     let facts = facts(cx, parsed);
@@ -271,10 +273,6 @@ fn headed(cx: Cx, parsed: &[Parsed]) -> f32 {
     let named = head.iter().take(3).filter(line).any(|p| p.unit.features.has(event));
     let dated = head.iter().filter(line).any(|p| p.entry.dates.iter().any(|d| d.month.is_some()));
     f32::from(u8::from(named && dated))
-}
-
-fn tells(cx: Cx, set: &str, text: &str) -> bool {
-    cx.patterns(set).any(|p| p.regex.is_match(text))
 }
 
 #[cfg(test)]

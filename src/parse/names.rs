@@ -278,6 +278,9 @@ fn words(v: View, span: Span, titled: bool) -> Vec<Word> {
             break;
         }
         let Some(mut word) = word(v, here, raw, words.is_empty(), titled) else { break };
+        // "de La Tour": a particle behind a particle may have a capital
+        let again = |s: &Span| v.phrase_at(s.start, Set::Particle).is_some_and(|(p, _)| p.end >= s.end);
+        word.particle |= words.last().is_some_and(|w| w.particle) && again(&word.span);
         // what a particle leads to is a name: "de la Tour"
         let led = words.len() > 1 && words.last().is_some_and(|w| w.particle) && word.span.len() >= 3;
         word.other &= !(led && v.phrase_at(word.span.start, Set::Body).is_none());

@@ -174,9 +174,10 @@ fn one_chunk(cx: Cx, flat: &Flat, chunk: Span, trust: Trust, found: &mut Vec<Per
         match starts {
             Some(n) => {
                 close(cx, flat, current.take(), found);
-                // a name or its post-nominals that go on behind the comma: "LEE, Ann", "Ann Lee, MP"
-                while segments.peek().is_some_and(|s| n.end() >= s.end) {
-                    segments.next();
+                // a name or its post-nominals that go on behind the comma: "LEE, Ann - Director", "Ann Lee, MP"
+                let mut seg = seg;
+                while let Some(next) = segments.next_if(|s| n.end() > s.start) {
+                    seg = next;
                 }
                 let rest = v.strip(Span::new(n.end(), seg.end.max(n.end())), " ,-–—:;");
                 let mut person = named(cx, flat, &n);

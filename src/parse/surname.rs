@@ -19,7 +19,7 @@ pub(super) fn surname_first(v: View, honorific: Option<Span>, span: Span, bonus:
     let comma = text.find([',', '\n', '(', ';', '\t']).filter(|i| text[*i..].starts_with(", ") && *i <= FAMILY.0)?;
     let family = v.trim(Span::new(span.start, span.start + comma));
     let known = family_in_capitals(v, family)?;
-    let given = given_behind(v, Span::new(span.start + comma + 2, span.end))?;
+    let given = given_behind(v, Span::new(span.start + comma + 2, span.end), known.family >= 2)?;
     // two places
     if v.is(family, Set::City) && v.is(given, Set::City) {
         return None;
@@ -67,16 +67,19 @@ fn family_in_capitals(v: View, family: Span) -> Option<WordInfo> {
     if sets.iter().any(|set| v.has(family, *set)) {
         return None;
     }
+    let led = words.len() > 1 && words.first().is_some_and(particle);
     let mut best = WordInfo::default();
     for info in words.iter().filter(|w| !particle(w)).map(|w| v.grammar.lexicons.word(w)) {
         best.family = best.family.max(info.family.max(info.given.saturating_sub(1)));
         best.common |= info.common && info.family < 2;
     }
-    (!best.common || best.family > 0).then_some(best)
+    // "DE LA TOUR": a particle makes a family name of a word
+    (!best.common || best.family > 0 || led).then_some(best)
 }
 
-/// The given names at the start of `span`: words of mixed case that nothing else claims, initials.
-fn given_behind(v: View, span: Span) -> Option<Span> {
+/// The given names at the start of `span`: words of mixed case that nothing else claims, initials. Behind a `known`
+/// family name a given name may be a word too.
+fn given_behind(v: View, span: Span, known: bool) -> Option<Span> {
     let text = v.of(span);
     let (mut end, mut at) = (span.start, span.start);
     for (n, raw) in text.split(' ').take(GIVEN + 1).enumerate() {
@@ -90,7 +93,8 @@ fn given_behind(v: View, span: Span) -> Option<Span> {
             && word.chars().any(char::is_lowercase);
         let initial = word.len() <= 2 && word.starts_with(char::is_uppercase);
         let sets = [Set::Position, Set::Body, Set::Unit, Set::Country, Set::KnownBody, Set::Honorific, Set::Place];
-        let taken = info.given < 2 && (info.common || sets.iter().any(|set| v.phrase_at(start, *set).is_some()))
+        let named = info.given >= 2 || known && info.given > 0;
+        let taken = !named && (info.common || sets.iter().any(|set| v.phrase_at(start, *set).is_some()))
             || v.phrase_at(start, Set::Position).is_some_and(|(s, _)| s.end > start + word.len());
         if n == GIVEN || !(mixed || initial && n > 0) || taken {
             break;

@@ -72,11 +72,13 @@ fn no_digit(i: &str) -> IResult<&str, ()> {
     not(peek(one_of("0123456789"))).parse(i)
 }
 
-/// `am`, `p.m.`, `A. M.`, with at most two spaces before it; or alone on the next line, as in a narrow column.
+/// `am`, `p.m.`, `A. M.`, with at most two spaces before it; or on the next line, alone as in a narrow column or
+/// before the rest of its range.
 fn meridiem(i: &str) -> IResult<&str, bool> {
     if let Some(next) = i.strip_prefix('\n').filter(|next| !next.starts_with([' ', '\n'])) {
         let (rest, which) = meridiem(next)?;
-        let (rest, _) = peek(alt((tag("\t"), tag("\n"), eof))).parse(rest)?;
+        let goes_on = recognize((opt(char(' ')), one_of("-\u{2013}\u{2014}"), opt(char(' ')), digits(1, 2)));
+        let (rest, _) = peek(alt((tag("\t"), tag("\n"), eof, goes_on))).parse(rest)?;
         return Ok((rest, which));
     }
     let (i, _) = take_while_m_n(0, 2, |c| c == ' ' || c == '\u{a0}').parse(i)?;

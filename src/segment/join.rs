@@ -113,6 +113,7 @@ fn joins(
         return true;
     }
     let crosses = crosses(s, &elements[i].line, next);
+    let paragraph = paragraph(s, elements, lines, n);
     let pair = Pair {
         prev: lines[i].features,
         next: lines[n].features,
@@ -120,12 +121,26 @@ fn joins(
         next_class: lines[n].class,
         gap: if next.page || n > i + 1 { next.blanks.min(1) } else { next.blanks },
         open,
-        crosses,
         goes_on: next.goes_on,
         filled: next.filled,
+        crosses,
+        paragraph,
     };
     let fired = rules.joins.iter().filter(|r| r.fires(&pair));
     fired.inspect(|r| s.grammar.fired(r.n)).map(|r| r.weight).sum::<f32>() > 0.0
+}
+
+/// Whether line `n` begins a sentence, and the lines of words from there end with a full stop.
+fn paragraph(s: &Scanned, elements: &[Element], lines: &[Classified], n: usize) -> bool {
+    /// No paragraph is looked through further than this.
+    const FAR: usize = 12;
+    let worded = |k: &usize| {
+        let (line, class) = (&elements[*k].line, lines[*k].class);
+        matches!(class, Class::Prose | Class::Text) && (*k == n || line.blanks == 0) && !line.row
+    };
+    let last = (n..lines.len()).take(FAR).take_while(worded).last();
+    let ends = last.is_some_and(|k| lines[k].features.has(features::ENDS_FULL));
+    ends && elements[n].line.span.of(s.text).starts_with(char::is_uppercase)
 }
 
 /// Whether an address, a number, a date or a time stands partly in a line and partly in the next one.

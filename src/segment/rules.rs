@@ -99,6 +99,7 @@ pub(super) struct JoinRule {
     goes_on: Option<bool>,
     filled: Option<bool>,
     crosses: bool,
+    paragraph: bool,
     pub(super) weight: f32,
     pub(super) n: u32,
 }
@@ -117,6 +118,8 @@ pub(super) struct Pair {
     pub(super) filled: Option<bool>,
     /// Whether a number or an address stands partly in the first and partly in the second.
     pub(super) crosses: bool,
+    /// Whether the second begins what ends with a full stop further down.
+    pub(super) paragraph: bool,
 }
 
 impl JoinRule {
@@ -130,6 +133,7 @@ impl JoinRule {
             && (self.gap.0..=self.gap.1).contains(&p.gap)
             && (!self.open || p.open)
             && (!self.crosses || p.crosses)
+            && (!self.paragraph || p.paragraph)
             && (self.goes_on.is_none() || self.goes_on == p.goes_on)
             && (self.filled.is_none() || self.filled == p.filled)
     }
@@ -196,6 +200,7 @@ fn join_rule(s: &Score) -> Result<JoinRule, String> {
         goes_on: None,
         filled: None,
         crosses: false,
+        paragraph: false,
         weight: s.weight,
         n: s.n,
     };
@@ -215,6 +220,8 @@ fn join_rule(s: &Score) -> Result<JoinRule, String> {
                 rule.open = true;
             } else if name.as_ref() == "crosses" {
                 rule.crosses = true;
+            } else if name.as_ref() == "paragraph" {
+                rule.paragraph = true;
             } else if name.as_ref() == "wrapped" {
                 rule.goes_on = Some(!negative);
             } else if name.as_ref() == "filled" {

@@ -12,6 +12,7 @@ mod sessions;
 
 use super::contacts;
 use super::header;
+use super::prose::tells;
 use super::tree::{DayTree, RoleTree, SessionTree, TalkTree, Tree};
 
 /// What the lines below a label are, until a sibling label, a heading or a row.
@@ -287,7 +288,7 @@ impl<'c, 't> Builder<'c, 't> {
         let wants =
             self.session.is_some_and(|i| self.tree.sessions[i].wants_title && self.tree.sessions[i].title.is_none());
         let listed = matches!(self.scope, Scope::Documents | Scope::Questions);
-        if self.titles_talk(p) || runs(p) && !wants && !listed {
+        if self.titles_talk(p) || (runs(p) || self.retells(p)) && !wants && !listed {
             return;
         }
         match p.unit.class {
@@ -297,6 +298,7 @@ impl<'c, 't> Builder<'c, 't> {
             Class::Heading => self.heading(p),
             Class::Label => self.label(p),
             Class::Field => self.field(p),
+            Class::Head if wants && self.names_row(p) => self.heading(p),
             Class::Head => self.head(p),
             Class::Question => self.question(p),
             Class::Place | Class::Text | Class::Item if p.entry.role.is_some() => self.label(p),
@@ -306,6 +308,20 @@ impl<'c, 't> Builder<'c, 't> {
             Class::Prose => self.prose(p),
             Class::Contact | Class::Cell | Class::Participant => {}
         }
+    }
+
+    /// Whether the head of a list stands right below a bare time: "Closing remarks" is the row's title, and whom it
+    /// lists its speakers.
+    fn names_row(&self, p: &Parsed) -> bool {
+        let row = self.session.map(|i| &self.tree.sessions[i]);
+        let whole = p.entry.kind.as_ref().is_some_and(|k| k.whole) && p.unit.features.has(named("kind-only"));
+        whole && row.is_some_and(|s| s.number.is_none() && p.unit.lines.start == s.line + 1)
+    }
+
+    /// Whether a sentence tells how a session went: "The discussion was summarised by Ann Lee (Water Agency)."
+    fn retells(&self, p: &Parsed) -> bool {
+        let text = &p.unit.flat.text;
+        matches!(p.unit.class, Class::Prose | Class::Text) && text.ends_with('.') && tells(self.cx, "one-session", text)
     }
 
     fn close(&mut self) {

@@ -20,7 +20,7 @@ use crate::segment::Class;
 
 use super::tree::Tree;
 
-pub(super) use text::floor;
+pub(super) use text::{floor, tells};
 
 /// Reads the contacts in sentences of a document that is no prose otherwise.
 pub(super) fn contacts(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {

@@ -200,7 +200,7 @@ pub(super) fn other_event(cx: Cx, s: &Sentence) -> usize {
 }
 
 /// Whether a pattern of `set` matches in `text`.
-pub(super) fn tells(cx: Cx, set: &str, text: &str) -> bool {
+pub(in crate::assemble) fn tells(cx: Cx, set: &str, text: &str) -> bool {
     cx.patterns(set).any(|p| p.regex.is_match(text))
 }
 

@@ -225,7 +225,7 @@ pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span
             }
             // "Ann Lee - Director, Water Agency"
             let job = v.strip(Span::new(n.end(), rest.end), " -\u{2013}\u{2014}");
-            if behind.starts_with(['-', '\u{2013}', '\u{2014}']) && is_position(v, job) && n.score >= 1.3 {
+            if behind.starts_with(['-', '\u{2013}', '\u{2014}']) && job_first(v, job) && n.score >= 1.3 {
                 let found = people(cx, flat, rest);
                 if !found.is_empty() {
                     return Some((None, false, found));
@@ -234,6 +234,12 @@ pub(super) fn cut_people(cx: Cx, flat: &Flat, rest: Span) -> Option<(Option<Span
         }
     }
     title_then_name(cx, flat, rest)
+}
+
+/// Whether a span begins with a position: what stands before its first comma is one.
+fn job_first(v: View, span: Span) -> bool {
+    let end = v.of(span).find(',').map_or(span.end, |i| span.start + i);
+    is_position(v, span) || is_position(v, Span::new(span.start, end))
 }
 
 /// A quoted stretch with what stands before and behind it.
@@ -333,7 +339,7 @@ pub(super) fn name_then_title(
         .find(|i| (comma && *i == at) || sep(&text[*i..]) && split::outside(text, *i))?;
     let head = Span::new(rest.start, rest.start + cut);
     let tail = v.strip(Span::new(rest.start + cut, rest.end), " :.-–—\t,");
-    let tail_is_affiliation = is_position(v, tail)
+    let tail_is_affiliation = job_first(v, tail)
         || v.has(Span::new(tail.start, (tail.start + 30).min(tail.end)), Set::Body)
             && tail.len() < 60
             && text[cut..].starts_with([' ', '\t']);

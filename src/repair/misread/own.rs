@@ -17,6 +17,8 @@ pub(super) struct Count {
     pub(super) capital: u32,
     /// In small letters.
     pub(super) small: u32,
+    /// In an address.
+    pub(super) address: u32,
 }
 
 /// The words of the document, folded.
@@ -38,7 +40,9 @@ impl Own {
             for word in more.into_iter().chain([folded]) {
                 let count = words.entry(word).or_default();
                 count.all += 1;
-                if !token.shape.address {
+                if token.shape.address {
+                    count.address += 1;
+                } else {
                     count.capital += u32::from(token.shape.capital);
                     count.small += u32::from(token.shape.is_small());
                 }

@@ -51,7 +51,10 @@ fn fits(meant: &str, before: &str, after: &str, damaged: bool) -> bool {
         }
         "." => {
             let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+            let name = |t: &str| t.len() > 1 && t.bytes().all(|b| b.is_ascii_lowercase());
+            let local = || name(chunk) && rest.split_once('@').is_some_and(|(t, _)| name(t));
             let address = chunk.contains(['@', '©']) || chunk.starts_with("www.") || chunk.contains("://");
+            let address = address || damaged && local();
             address && last.is_ascii_alphanumeric() && letters > 1
         }
         ", " => damaged && last.is_lowercase() && next.is_uppercase() && !chunk.contains('@'),

@@ -8,7 +8,7 @@ use crate::model::Span;
 
 use super::super::Change;
 use super::evidence::replaced;
-use super::own::Own;
+use super::own::{Count, Own};
 use super::spaces;
 use super::tokens::{Token, tokens};
 
@@ -20,6 +20,8 @@ const AHEAD: f32 = 0.75;
 const ENOUGH: f32 = 1.5;
 /// What a letter lost costs less where a name is due.
 const NAMED: f32 = 0.4;
+/// What it is worth that an address spells a name, or a name an address.
+const SPELLED: f32 = 1.0;
 /// Words of at least so many letters may be misread twice.
 const LONG: usize = 8;
 /// Letters that a lost one may have been.
@@ -86,9 +88,7 @@ impl Reader<'_> {
         let before = Try { token, seen, doubtful, named: self.named(token), done: Vec::new() };
         let mut readings = Vec::new();
         self.signs(word, &before, &mut readings);
-        if !shape.address {
-            self.letters(word, &before, &mut readings);
-        }
+        self.letters(word, &before, &mut readings);
         if readings.iter().all(|r| r.score < ENOUGH) && shape.len() >= LONG {
             self.twice(word, &before, &mut readings);
         }
@@ -328,6 +328,16 @@ impl Reader<'_> {
         }
     }
 
+    /// How often the document has a word; for what stands before the sign of an address also behind an initial: "alee@".
+    fn told_by(&self, word: &str, token: Token) -> Count {
+        let count = self.own.count(word);
+        let local = token.shape.address && self.text[token.span.end..].starts_with('@');
+        match word.get(1..).filter(|w| local && count.capital == 0 && w.len() > 3) {
+            Some(family) => self.own.count(family),
+            None => count,
+        }
+    }
+
     /// What lists and the document say for a word.
     fn support(&self, word: &str, info: WordInfo, before: &Try) -> f32 {
         let shape = before.token.shape;
@@ -348,7 +358,7 @@ impl Reader<'_> {
         if name > 0 && (shape.upper > 0 || shape.digits > 0 || !info.is_word()) {
             best = best.max(0.5 + 0.6 * f32::from(name));
         }
-        let count = self.own.count(word);
+        let count = self.told_by(word, before.token);
         let own = count.all;
         // an address has a name that stands in the text, or a word of another address
         let told = count.capital > 0 && own >= before.seen || own > before.seen + u32::from(shape.len() < 4);
@@ -358,8 +368,12 @@ impl Reader<'_> {
         {
             return 0.0;
         }
-        if own > before.seen || own > 0 && info.is_known() {
+        if own > before.seen || own > 0 && (info.is_known() || shape.address) {
             best += if info.is_known() { 1.5 } else { 1.0 + 0.5 * own.min(3) as f32 };
+        }
+        // an address and a name tell the same letters
+        if shape.address || shape.capital && count.address > 0 {
+            best += SPELLED;
         }
         // what stands there again and again is meant
         best - before.seen.saturating_sub(1) as f32

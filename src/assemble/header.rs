@@ -69,8 +69,7 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
             super::prose::bodies(cx, p, tree);
             continue;
         }
-        if !long && !p.entry.dates.is_empty() && view_has(cx, p, "posted-line") {
-            tree.posted = tree.posted.take().or_else(|| p.entry.dates.first().cloned());
+        if posted(cx, p, tree) {
             continue;
         }
         status(cx, p, tree);
@@ -115,6 +114,17 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
         }
         urls(cx, p, tree);
     }
+}
+
+/// Whether a unit tells when the text was written or changed: "(Updated: 22 May 2024, 13:04)".
+/// The first such date is kept.
+pub(super) fn posted(cx: Cx, p: &Parsed, tree: &mut Tree) -> bool {
+    let Some(date) = p.entry.dates.first().filter(|_| p.unit.flat.text.len() <= SENTENCES) else { return false };
+    let tells = view_has(cx, p, "posted-line");
+    if tells && tree.posted.is_none() {
+        tree.posted = Some(date.clone());
+    }
+    tells
 }
 
 /// Whether a label's people are persons for sure: one with a title, or with a name that lists know.

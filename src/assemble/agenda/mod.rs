@@ -288,7 +288,10 @@ impl<'c, 't> Builder<'c, 't> {
         let wants =
             self.session.is_some_and(|i| self.tree.sessions[i].wants_title && self.tree.sessions[i].title.is_none());
         let listed = matches!(self.scope, Scope::Documents | Scope::Questions);
-        if self.titles_talk(p) || (runs(p) || self.retells(p)) && !wants && !listed {
+        if self.titles_talk(p)
+            || (runs(p) || self.retells(p)) && !wants && !listed
+            || header::posted(self.cx, p, self.tree)
+        {
             return;
         }
         match p.unit.class {

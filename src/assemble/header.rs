@@ -100,7 +100,7 @@ pub(super) fn build(cx: Cx, head: &[Parsed], tree: &mut Tree) {
                 continue;
             }
             let base = RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() };
-            let people = p.entry.people.iter().map(|x| RoleTree { person: Some(x.clone()), ..base.clone() });
+            let people = p.entry.people.iter().map(|x| base.held(x));
             let parties = p
                 .entry
                 .parties

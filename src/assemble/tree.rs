@@ -115,6 +115,17 @@ pub struct RoleTree {
     pub talk: Option<usize>,
 }
 
+impl RoleTree {
+    /// This role held by a person, or the one that the person's own word tells.
+    pub fn held(&self, person: &PersonValue) -> RoleTree {
+        let (role, label) = match &person.role {
+            Some(own) => (own.role.clone(), Some(own.label.clone())),
+            None => (self.role.clone(), self.label.clone()),
+        };
+        RoleTree { person: Some(person.clone()), role, label, ..self.clone() }
+    }
+}
+
 /// A session.
 #[derive(Clone, Debug, Default)]
 pub struct SessionTree {

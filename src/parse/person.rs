@@ -7,7 +7,7 @@ use crate::scan::View;
 use crate::segment::Flat;
 
 use super::names::{NameAt, expected_at, name_at, shaped_at};
-use super::{Cx, split};
+use super::{Cx, RoleLabel, split};
 
 /// How much the place speaks for people.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +35,8 @@ pub struct PersonValue {
     pub organisation: Option<Grounded>,
     /// ISO 3166-1 alpha-2.
     pub country: Option<Grounded>,
+    /// The part that a word behind the name gives this person alone: "Ann Lee (chair)".
+    pub role: Option<RoleLabel>,
     /// To be confirmed, invited.
     pub tentative: Option<Grounded>,
     /// Cancelled.
@@ -330,6 +332,13 @@ fn take_flags(cx: Cx, flat: &Flat, person: &mut PersonValue, parts: &mut Vec<Spa
     });
 }
 
+/// A role's word with what it means.
+fn role(cx: Cx, flat: &Flat, word: Span) -> Option<RoleLabel> {
+    let (role, label) =
+        (cx.lexicon(flat, word, Set::Role, 0.9)?, cx.read(flat, word, "", &[], "base/person/role", 0.9)?);
+    Some(RoleLabel { role, label })
+}
+
 /// Sorts the parts behind the name into position, organisation and country.
 fn close(cx: Cx, flat: &Flat, person: Option<(PersonValue, Vec<Span>)>, found: &mut Vec<PersonValue>) {
     let Some((mut person, mut parts)) = person else { return };
@@ -338,7 +347,15 @@ fn close(cx: Cx, flat: &Flat, person: Option<(PersonValue, Vec<Span>)>, found: &
     }
     let v = cx.view(flat);
     parts.retain(|p| !v.strip(*p, "()[]., ").is_empty());
-    let parts: Vec<Span> = parts.iter().map(|p| v.strip(*p, " ,;.")).collect();
+    let mut parts: Vec<Span> = parts.iter().map(|p| v.strip(*p, " ,;.")).collect();
+    // "Ann Lee (chair)", "Ann Lee, moderator"; a chair of something is a job
+    if let [only] = parts.as_slice()
+        && let word = v.strip(*only, "()[] ")
+        && v.is(word, Set::Role)
+    {
+        person.role = role(cx, flat, word);
+        parts.clear();
+    }
     affiliate(cx, flat, &mut person, parts);
     found.push(person);
 }

@@ -191,7 +191,7 @@ impl Builder<'_, '_> {
                     return self.contribution(p, i);
                 }
                 let people = p.entry.people.iter();
-                let added = people.map(|x| RoleTree { person: Some(x.clone()), ..(*role).clone() });
+                let added = people.map(|x| role.held(x));
                 self.tree.sessions[i].roles.extend(added);
             }
         } else if view.has(at.span, Set::QuestionsHead) {
@@ -281,7 +281,7 @@ impl Builder<'_, '_> {
         match &self.scope {
             Scope::People(role) => {
                 let role = (**role).clone();
-                s.roles.extend(e.people.iter().map(|x| RoleTree { person: Some(x.clone()), ..role.clone() }));
+                s.roles.extend(e.people.iter().map(|x| role.held(x)));
             }
             Scope::Documents | Scope::Questions | Scope::Abstract => {}
             Scope::None => {
@@ -338,7 +338,7 @@ impl Builder<'_, '_> {
         if e.title.is_none() {
             if let Scope::People(role) = &self.scope {
                 let role = (**role).clone();
-                s.roles.extend(e.people.iter().map(|x| RoleTree { person: Some(x.clone()), ..role.clone() }));
+                s.roles.extend(e.people.iter().map(|x| role.held(x)));
             } else {
                 let added = plain_roles(&e.people, s);
                 s.roles.extend(added);

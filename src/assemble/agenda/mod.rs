@@ -212,7 +212,7 @@ fn afternoon(minutes: u32, meridiem: Option<bool>) -> u32 {
 
 fn roles(people: &[PersonValue], parties: &[Grounded], role: &crate::parse::RoleLabel) -> Vec<RoleTree> {
     let one = RoleTree { role: role.role.clone(), label: Some(role.label.clone()), ..RoleTree::default() };
-    let persons = people.iter().map(|p| RoleTree { person: Some(p.clone()), ..one.clone() });
+    let persons = people.iter().map(|p| one.held(p));
     persons
         .chain(parties.iter().filter(|_| people.is_empty()).map(|p| RoleTree { party: Some(p.clone()), ..one.clone() }))
         .collect()
@@ -250,10 +250,9 @@ fn plain_roles(people: &[PersonValue], s: &SessionTree) -> Vec<RoleTree> {
     };
     people
         .iter()
-        .map(|p| RoleTree {
-            person: Some(p.clone()),
-            role: Grounded::constant(role, &p.name.pieces, "base/assemble/unlabelled-person", 0.75),
-            ..RoleTree::default()
+        .map(|p| {
+            let role = Grounded::constant(role, &p.name.pieces, "base/assemble/unlabelled-person", 0.75);
+            RoleTree { role, ..RoleTree::default() }.held(p)
         })
         .collect()
 }

@@ -70,6 +70,10 @@ spark:
 kill kills="1000" seed="1":
     AGENDATA_KILLS={{kills}} AGENDATA_SEED={{seed}} cargo test --release --locked --test kill -- --nocapture
 
+# What grows with an archive, and how: CPU a byte and a document, memory, unchanged runs, writing; the tables of docs/performance.md
+scale:
+    scripts/scale.sh
+
 # A fuzz target with coverage (needs cargo-fuzz and a C++ compiler); see fuzz/README.md
 fuzz target seconds="300":
     AGENDATA_CORPUS=fuzz/corpus cargo test --locked --test mutations seeds

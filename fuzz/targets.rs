@@ -210,7 +210,7 @@ pub fn record_json(data: &[u8]) {
     let again = Read::of("again.json", &again).unwrap_or_else(|p| panic!("written again it is refused: {}", p[0]));
     assert_eq!(again.value, read.value);
     // The formats and the way back cost a hundred times as much.
-    if data.len() % 8 != 0 {
+    if !data.len().is_multiple_of(8) {
         return;
     }
     let text = Text { content: text, differs: true, ..Text::default() };

@@ -41,9 +41,7 @@ fn good(target: &str) -> Vec<Vec<u8>> {
     };
     let headed = |first: u8, bytes: &[u8]| [&[first], bytes].concat();
     match target {
-        "ingest" => {
-            small("input", 6 << 10).iter().chain(&small("tests/ingest", 6 << 10)).map(|f| document(f)).collect()
-        }
+        "ingest" => small("input", 6 << 10).iter().chain(&small("tests/ingest", 6 << 10)).map(document).collect(),
         "pipeline" => small("input", 2 << 10).iter().map(document).collect(),
         "grammar" => {
             let mut files: Vec<_> = small("tests/rules", 4 << 10).iter().map(|(_, bytes)| headed(3, bytes)).collect();

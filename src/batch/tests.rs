@@ -117,3 +117,32 @@ fn only_so_many_documents_are_in_hand_at_once() {
     // the window of three workers, and the one that is being taken
     assert!(most.load(Ordering::SeqCst) <= 3 * CHUNK + 1, "{most:?}");
 }
+
+#[test]
+fn what_goes_or_changes_during_a_run_fails_alone_or_is_read_once() {
+    let (input, output) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    documents(input.path(), 400);
+    // When the first document is read, the list of the folder is long made.
+    let disturb = |source: &Source| {
+        if source.path == "0000.txt" {
+            std::fs::remove_file(input.path().join("0390.txt")).unwrap();
+            std::fs::write(input.path().join("0391.txt"), "another text, longer than before").unwrap();
+            std::fs::remove_file(input.path().join("0392.txt")).unwrap();
+            std::fs::create_dir(input.path().join("0392.txt")).unwrap();
+        }
+        let mut made = plain(source);
+        made.record.source.bytes = source.bytes.len() as u64;
+        made
+    };
+    let notes = Notes::until(usize::MAX);
+    let summary = run(job(input.path(), output.path()), &disturb, &notes).unwrap();
+    assert_eq!((summary.done, summary.failed), (398, 2));
+    let done = notes.done.into_inner().unwrap();
+    for gone in [390, 392] {
+        assert_eq!((done[gone].1, done[gone].2.as_deref()), (Status::Failed, Some("A0111")), "{gone}");
+    }
+    let record = std::fs::read_to_string(output.path().join("records/0391.txt.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Record>(&record).unwrap().source.bytes, 32);
+    let again = run(job(input.path(), output.path()), &disturb, &Notes::until(usize::MAX)).unwrap();
+    assert_eq!((again.done, again.reused), (398, 398));
+}

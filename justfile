@@ -59,7 +59,7 @@ compare:
 
 # Every export into the system that it is for: khal, frictionless, Chromium … (installed below target/imports)
 imports *args:
-    cargo build --release --locked
+    cargo build --release --locked --all-features
     scripts/imports.sh target/release/agendata {{args}}
 
 # The Spark job of examples/spark, compared with extract (needs Java 17)

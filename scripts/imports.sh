@@ -8,7 +8,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-export PYTHONDONTWRITEBYTECODE=1
+# GitPython, which the tools of the c3voc ask for, refuses to load without the command git unless it is told to be quiet.
+export PYTHONDONTWRITEBYTECODE=1 GIT_PYTHON_REFRESH=quiet
 
 agendata=${1:-}
 [ $# -gt 0 ] && shift

@@ -150,7 +150,8 @@ fn about(record: &mut Record, part: &Part) {
     if let Some(start) = part.moment("DTSTART") {
         event.start_date = Some(start.at.date().to_string());
         let last = part.end(&start).and_then(|e| if start.is_day { e.date().yesterday().ok() } else { Some(e.date()) });
-        event.end_date = Some(last.unwrap_or(start.at.date()).max(start.at.date()).to_string());
+        let last = last.unwrap_or(start.at.date()).max(start.at.date());
+        event.end_date = (!said_of_end(part, "derived")).then(|| last.to_string());
     }
     event.status = cancelled(part);
     event.urls.extend(part.text("URL"));
@@ -192,6 +193,7 @@ fn session(record: &mut Record, part: &Part) -> Option<Session> {
         return Some(session);
     }
     session.start = Some(start.at.strftime("%H:%M").to_string());
+    session.open_end = said_of_end(part, "open");
     session.timezone =
         start.zone.clone().filter(|z| known_zone(z).is_some() && Some(z) != record.event.timezone.as_ref());
     if let Some(end) = stated_end(part, &start) {
@@ -201,10 +203,14 @@ fn session(record: &mut Record, part: &Part) -> Option<Session> {
     Some(session)
 }
 
+/// What agendata says of an end: that it worked it out (`derived`), that there is none (`open`).
+fn said_of_end(part: &Part, what: &str) -> bool {
+    part.text("X-AGENDATA-END").as_deref() == Some(what)
+}
+
 /// The end, where agendata did not work it out.
 fn stated_end(part: &Part, start: &Moment) -> Option<DateTime> {
-    let derived = part.text("X-AGENDATA-END").is_some();
-    part.end(start).filter(|end| !derived && *end >= start.at)
+    part.end(start).filter(|end| !said_of_end(part, "derived") && *end >= start.at)
 }
 
 fn categories(session: &mut Session, part: &Part) {

@@ -4,8 +4,8 @@
 //! record's uids, so that importing again updates; the zones that they use. Never: a zone that the record does not know
 //! (such times are floating); the clock (DTSTAMP is a constant).
 //!
-//! `X-AGENDATA-PART` (event, session, talk), `X-AGENDATA-END:derived` and RELATED-TO are what `agendata import` needs to
-//! read the same record again; calendars pass over the first two.
+//! `X-AGENDATA-PART` (event, session, talk), `X-AGENDATA-END` (derived, open) and RELATED-TO are what `agendata import` needs
+//! to read the same record again; calendars pass over the first two.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -77,7 +77,10 @@ fn tell_losses(record: &Record, slots: &[Slot], loss: &mut Loss) {
                 let floating = zone(record, session).and_then(known_zone).is_none();
                 loss.add("sessions.start", How::Changed, "no time zone is known: a floating time", u64::from(floating));
             }
-            Placed::On(_) => {}
+            Placed::On(_) => {
+                let until = u64::from(session.end.is_some());
+                loss.add("sessions.end", How::Dropped, "no begin: a session of the whole day", until);
+            }
         }
         loss.add(
             "sessions.title",
@@ -177,6 +180,9 @@ impl<'a> Calendar<'a> {
         let title = event.title.clone().unwrap_or_else(|| self.record.source.title.clone().unwrap_or("Event".into()));
         self.open("event", &uid, &title);
         self.days(first, last);
+        if event.end_date.is_none() {
+            self.lines.raw("X-AGENDATA-END", "derived");
+        }
         self.lines.raw("TRANSP", "TRANSPARENT");
         self.lines.raw("CATEGORIES", "event");
         if let Some(status) = status(event.status, false) {
@@ -200,6 +206,9 @@ impl<'a> Calendar<'a> {
             (Some(span), _) => self.times(span, zone(self.record, session)),
             (None, Placed::On(day)) => self.days(day, day),
             _ => {}
+        }
+        if session.open_end {
+            self.lines.raw("X-AGENDATA-END", "open");
         }
         let kind = session.kind.as_str();
         match &session.track {

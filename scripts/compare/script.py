@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""What one would write without agendata: names by spaCy, dates by dateparser, numbers by phonenumbers, the rest by regex.
+
+In: a folder of texts. Out: a line of JSON a text: times, dates, people, phones, emails, as lists of texts. Never: knows what
+belongs together.
+"""
+
+import json
+import re
+import sys
+import warnings
+from pathlib import Path
+
+import phonenumbers
+import spacy
+from dateparser.search import search_dates
+
+TIME = re.compile(r"\b(\d{1,2})[:.h](\d{2})\s*([ap]\.?m)?", re.I)
+MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
+TITLED = [{"LOWER": {"IN": ["mr", "mr.", "ms", "ms.", "mrs", "mrs.", "dr", "dr.", "prof", "prof.", "professor"]}}, {"IS_TITLE": True, "OP": "{2,4}"}]
+
+
+def pipeline():
+    """A model where one is installed, else a blank pipeline with a rule for names behind a title."""
+    if "en_core_web_sm" in spacy.util.get_installed_models():
+        return spacy.load("en_core_web_sm", exclude=["lemmatizer"]), "en_core_web_sm"
+    blank = spacy.blank("en")
+    blank.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": TITLED}])
+    return blank, "blank, entity ruler"
+
+
+def clock(match):
+    hour, minute, half = int(match[1]), int(match[2]), (match[3] or "").lower().replace(".", "")
+    hour += 12 if half == "pm" and hour < 12 else 0
+    return f"{hour:02}:{minute:02}"
+
+
+def read(nlp, text):
+    dates = []
+    for line in text.splitlines():
+        if re.search(r"\d", line):
+            dates += [at.date().isoformat() for _, at in search_dates(line, languages=["en"]) or []]
+    return {
+        "times": [clock(m) for m in TIME.finditer(text)],
+        "dates": dates,
+        "people": [e.text for e in nlp(text[:1_000_000]).ents if e.label_ == "PERSON"],
+        "phones": [phonenumbers.format_number(m.number, phonenumbers.PhoneNumberFormat.E164) for m in phonenumbers.PhoneNumberMatcher(text, None)],
+        "emails": MAIL.findall(text),
+    }
+
+
+def main():
+    warnings.simplefilter("ignore")
+    nlp, name = pipeline()
+    print(f"spaCy {spacy.__version__}: {name}", file=sys.stderr)
+    for path in sorted(Path(sys.argv[1]).rglob("*")):
+        if path.is_file():
+            print(json.dumps({"path": path.name, **read(nlp, path.read_text("utf-8", "replace"))}))
+
+
+main()

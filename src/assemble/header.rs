@@ -370,6 +370,8 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
         || words < 2
         || text.starts_with('(') && text.ends_with(')')
         || text.len() > 320
+        || p.unit.class == Class::Prose && text.len() > 160 && text.contains(". ")
+        || nameless(view, all)
     {
         return 0.0;
     }
@@ -384,7 +386,8 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     let prose = p.unit.class == Class::Prose && (text.len() > 160 || text.ends_with('.') && words > 5);
     let body = view.phrase(all, Set::Body).is_some_and(|(s, _)| s.start < all.start + 24) && !event;
     let date = view.dates(all).next().is_some_and(|(s, _)| s.len() * 2 > all.len()) || f.has(named("day-word"));
-    let generic = view.phrase_at(all.start, Set::EventWord).is_some_and(|(s, _)| s.len() * 5 >= all.len() * 4);
+    let generic = view.phrase_at(all.start, Set::EventWord).is_some_and(|(s, _)| s.len() * 5 >= all.len() * 4)
+        || cx.g.patterns("event-sort").iter().any(|p| p.regex.is_match(text));
     let table: [(bool, &str); 13] = [
         (true, "title/base"),
         (meta == Some("subject"), "title/subject"),
@@ -404,6 +407,28 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
     sum + g.weight("title/position") * i as f32
 }
 
+/// "Workshop Programme", "Draft agenda 2023", "Practical information": words that name a sort of page and no event.
+fn nameless(view: View, line: Span) -> bool {
+    let announces = view.text.ends_with(':') && view.has(line, Set::Programme);
+    if announces || [Set::ContactsHead, Set::AfterWord].iter().any(|s| view.is(line, *s)) {
+        return true;
+    }
+    let said = [Set::Programme, Set::Status, Set::EventWord, Set::Month, Set::Weekday];
+    let told = |at: usize| said.iter().filter_map(|s| view.phrase_at(at, *s)).map(|(s, _)| s.end).max();
+    let mut at = line.start;
+    let mut sort = false;
+    while at < line.end {
+        let word = view.strip_start(Span::new(at, line.end), " \t:,;.-–—|()/&0123456789");
+        if word.is_empty() {
+            break;
+        }
+        let Some(end) = told(word.start) else { return false };
+        sort |= view.phrase_at(word.start, Set::Programme).is_some_and(|(s, _)| s.end == end);
+        at = end.max(word.start + 1);
+    }
+    sort
+}
+
 /// What a line gains that a line right below it calls by an event's word: "Open Wells" over "A workshop on water".
 fn subtitled(cx: Cx, p: &Parsed, next: Option<&Parsed>) -> f32 {
     let far = if p.unit.first(cx.s).heading > 0 { 1 } else { 0 };
@@ -412,7 +437,9 @@ fn subtitled(cx: Cx, p: &Parsed, next: Option<&Parsed>) -> f32 {
     let plain = |n: &Parsed| matches!(n.unit.class, Class::Text | Class::Heading | Class::Prose);
     let all = own.strip(p.unit.flat.all(), " \t*#:");
     let sets = [Set::EventWord, Set::Body, Set::KnownBody, Set::Place, Set::City, Set::Country, Set::Programme];
-    let named = plain(p) && own.of(all).split_whitespace().count() >= 2 && !sets.iter().any(|s| own.has(all, *s));
+    // a body's word in a name of more words makes no body of it
+    let other = |set: Set| own.phrases(all, set).any(|(s, p)| p.value.is_empty() || s.len() * 3 > all.len());
+    let named = plain(p) && own.of(all).split_whitespace().count() >= 2 && !sets.iter().any(|s| other(*s));
     let first = next.unit.flat.text.split_whitespace().next().map_or(0, str::len);
     // "A …" says what the line above is the name of
     let article = view_has(cx, next, "subtitle");
@@ -465,6 +492,35 @@ fn fields(cx: Cx, p: &Parsed, tree: &mut Tree) {
         }
         "programme" => tree.event.programme = cx.read(flat, *span, "name", &[], "base/header/programme-field", 0.9),
         _ => {}
+    }
+}
+
+/// Labels that have a line for themselves, "Venue" over "Old Mill": what field, and the number of the unit right below.
+pub(super) fn lone_fields<'p>(cx: Cx<'p>, parsed: &'p [Parsed]) -> impl Iterator<Item = (&'p str, usize)> {
+    parsed.windows(2).enumerate().filter_map(move |(i, pair)| {
+        let flat = &pair[0].unit.flat;
+        let label = Span::new(0, flat.text.trim_end_matches(':').len());
+        let (_, field) = cx.view(flat).phrase_at(0, Set::Field).filter(|(s, _)| *s == label)?;
+        (pair[1].unit.first(cx.s).blanks == 0).then_some((field.value.as_ref(), i + 1))
+    })
+}
+
+/// What stands below labels that have a line for themselves: the date, the place and its address.
+pub(super) fn below_labels(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    const ADDRESS: usize = 5;
+    for (field, at) in lone_fields(cx, parsed) {
+        let flat = &parsed[at].unit.flat;
+        match field {
+            "date" | "when" if tree.event.date.is_none() => dates(cx, &parsed[at], tree),
+            "place" | "room" if tree.event.venue.is_empty() => {
+                merge(cx, &mut tree.event.venue, labelled_place(cx, flat, field, flat.all()));
+                let address = parsed[at + 1..].iter().take(ADDRESS).take_while(|p| p.unit.class != Class::Heading);
+                for flat in address.map(|p| &p.unit.flat) {
+                    merge(cx, &mut tree.event.venue, place(cx, flat, flat.all(), true));
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::parse::{Cx, Parsed};
 use crate::scan::MarkKind;
 use crate::segment::{Class, Features};
 
+use super::header;
 use super::prose::tells;
 
 /// The kind with the highest score, and all scores.
@@ -57,6 +58,7 @@ const FACTS: &[&str] = &[
     "time-field",
     "place-field",
     "speaker-field",
+    "lone-fields",
     "mail-fields",
     "talk-words",
     "times",
@@ -84,6 +86,9 @@ const FACTS: &[&str] = &[
     "participants-head",
     "listed-talks",
     "materials",
+    "recurring",
+    "dated",
+    "calendar",
 ];
 
 fn facts(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
@@ -155,6 +160,7 @@ fn fields(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
         ("time-field", field(&["time", "when", "date"])),
         ("place-field", field(&["place", "room"])),
         ("speaker-field", field(&["speaker"]) + count(parsed, |p| label(p, &["speaker"]))),
+        ("lone-fields", lone_fields(cx, parsed)),
         ("mail-fields", field(&["posted", "type", "subject", "from"])),
         (
             "contacts",
@@ -168,6 +174,12 @@ fn fields(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
             count(parsed, |p| p.unit.flat.text.len() < 80 && tells(cx, "participants-head", &p.unit.flat.text)),
         ),
     ]
+}
+
+/// How many of time and place a document tells below a label that has a line for itself.
+fn lone_fields(cx: Cx, parsed: &[Parsed]) -> f32 {
+    let told = |fields: &[&str]| header::lone_fields(cx, parsed).any(|(field, _)| fields.contains(&field));
+    f32::from(u8::from(told(&["time", "when", "date"]))) + f32::from(u8::from(told(&["place", "room"])))
 }
 
 /// Words that speak for or against an event.
@@ -191,7 +203,13 @@ fn words(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
         })
         .count() as f32;
     let pattern = |set: &str| f32::from(u8::from(tells(cx, set, cx.s.text)));
+    let calls = |set: &str| {
+        count(parsed, |p| {
+            p.unit.class != Class::Property && p.unit.flat.text.len() < 120 && tells(cx, set, &p.unit.flat.text)
+        })
+    };
     vec![
+        ("calendar", calls("calendar")),
         ("day-parts", v.phrases(all, Set::HalfDay).count() as f32),
         ("event-words", v.phrases(all, Set::EventWord).count() as f32),
         ("programme-words", v.phrases(all, Set::Programme).count() as f32),
@@ -202,8 +220,10 @@ fn words(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
         ("early-no-event", v.phrases(head, Set::NoEvent).count() as f32),
         ("no-event-kinds", against.len() as f32),
         ("title-no-event", title),
-        ("materials", count(parsed, |p| p.unit.flat.text.len() < 120 && tells(cx, "materials", &p.unit.flat.text))),
+        ("materials", calls("materials")),
         ("event-phrase", pattern("event-name")),
+        ("recurring", pattern("recurring")),
+        ("dated", v.dates(all).filter(|(_, d)| d.month.is_some()).count() as f32),
     ]
 }
 

@@ -28,9 +28,9 @@ pub use tree::*;
 pub fn assemble(s: &Scanned, parsed: &[Parsed], g: &Grammar) -> Tree {
     let cx = Cx { s, g };
     let (kind, scores) = kind::decide(cx, parsed);
-    // what tells of an event held, below its name and date, announces no single talk
-    let fact = |name: &str| scores.iter().any(|(n, v)| n.strip_prefix('#') == Some(name) && *v >= 1.0);
-    let told = fact("headed") && fact("held-past");
+    // what tells of an event held, below its name and date, announces no single talk, nor does a page of notes on one
+    let fact = |name: &str, least: f32| scores.iter().any(|(n, v)| n.strip_prefix('#') == Some(name) && *v >= least);
+    let told = fact("headed", 1.0) && fact("held-past", 1.0) || fact("lone-fields", 2.0) && !fact("speaker-field", 1.0);
     let mut tree = Tree { kind, kind_scores: scores, ..Tree::default() };
     match kind {
         DocumentKind::Agenda => agenda::build(cx, parsed, &mut tree),

@@ -139,6 +139,8 @@ pub struct SessionTree {
     pub title: Option<Grounded>,
     /// Its word of several with the number, "Breakout session 2": the title where nothing else is.
     pub label: Option<Grounded>,
+    /// Its word with the number, "Keynote 1", as all that its row says: the title where it holds no talks either.
+    pub words: Option<Grounded>,
     /// Index in [`Tree::days`].
     pub day: Option<usize>,
     /// A date of its own.

@@ -165,6 +165,10 @@ pub(super) fn city(v: View, part: Span) -> Option<Span> {
     let mark = v.grammar.patterns("town-mark").iter().find_map(|p| p.regex.find(v.of(part))).map_or(0, |m| m.end());
     let part = Span::new(part.start + mark, part.end);
     let text = v.of(part);
+    // "Paris (16th arrondissement)"
+    let remark = text.strip_suffix(')').and_then(|t| t.find(" (")).unwrap_or(text.len());
+    let part = Span::new(part.start, part.start + remark);
+    let text = v.of(part);
     let digits = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-' || c == ' ').len();
     let mut bare = Span::new(part.end - digits, part.end);
     // "Leeds LS2 9JT"

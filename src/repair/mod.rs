@@ -8,6 +8,7 @@
 //! repaired text out of the ingested one ([`apply`] does that for a piece of it).
 
 mod characters;
+mod glued;
 mod map;
 mod misread;
 mod mojibake;
@@ -84,6 +85,7 @@ pub fn repair_str(ingested: &str, rules: &RepairRules) -> Repaired {
         state.pass(characters::changes(state.content(), rules));
     }
     state.pass(spacing::changes(state.content(), rules));
+    state.pass(glued::changes(state.content(), rules));
     state.finish(rules)
 }
 

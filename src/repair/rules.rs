@@ -45,6 +45,8 @@ pub enum RepairKind {
     Space,
     /// Capitals set apart by spaces.
     LetterSpacing,
+    /// Words that ran together with the clock time before them.
+    RunTogether,
 }
 
 /// A text before and after.
@@ -99,6 +101,9 @@ pub struct RepairRule {
     /// `letter-spacing`: rows of letters that are no words.
     #[serde(default)]
     pub except: Vec<String>,
+    /// `run-together`: words that belong to the time.
+    #[serde(default)]
+    pub after: Vec<String>,
     /// What it must repair.
     pub examples: Vec<Example>,
     /// What it must leave as it is.
@@ -210,11 +215,12 @@ impl RepairRule {
             (true, false) => Err(format!("{}: `{what}` has no meaning in a rule of kind {:?}", self.id, self.kind)),
             _ => Ok(()),
         };
-        use RepairKind::{Invisible, LetterSpacing, Mojibake, Replace, SoftHyphen, Space};
+        use RepairKind::{Invisible, LetterSpacing, Mojibake, Replace, RunTogether, SoftHyphen, Space};
         needs("map", !self.map.is_empty(), &[Replace])?;
         needs("characters", !self.characters.is_empty(), &[Invisible, SoftHyphen, Space])?;
         needs("ambiguous", !self.ambiguous.is_empty(), &[Mojibake])?;
         needs("vowels", !self.vowels.is_empty(), &[LetterSpacing])?;
+        needs("after", !self.after.is_empty(), &[RunTogether])?;
         let optional = [
             ("joiners", self.joiners.is_empty(), Invisible),
             ("fragments", self.fragments.is_empty(), Mojibake),
@@ -245,7 +251,7 @@ impl RepairRule {
                 list.extend(all(&self.joiners, Treatment::Joiner));
                 list
             }
-            RepairKind::Mojibake | RepairKind::LetterSpacing => Vec::new(),
+            RepairKind::Mojibake | RepairKind::LetterSpacing | RepairKind::RunTogether => Vec::new(),
         }
     }
 }

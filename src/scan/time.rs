@@ -140,6 +140,9 @@ fn hour_and_minute(i: &str) -> IResult<&str, (Style, u8, u8)> {
 pub fn clock(text: &str) -> Option<(usize, Clock)> {
     let (rest, (style, hour, minute)) = hour_and_minute(text).ok()?;
     let (rest, meridiem) = opt(meridiem).parse(rest).ok()?;
+    // "13:15 pm" tells the half of the day twice
+    let twice = meridiem == Some(true) && (13..=23).contains(&hour) && style >= Style::Dot;
+    let meridiem = meridiem.filter(|_| !twice);
     let in_range = if meridiem.is_some() { (1..=12).contains(&hour) } else { hour <= 24 };
     (in_range && minute < 60).then(|| (text.offset(rest), Clock { hour, minute, meridiem, style }))
 }

@@ -373,7 +373,8 @@ fn shape(v: View, line: &Line, words: Span, f: &mut Features) {
     f.set(SENTENCE, last == Some('.') && count >= 6);
     // where a whole text is in small letters they tell nothing, but of what is far too long for anything but prose
     let telling = !v.lower || words.len() > 240 && !v.whens(words).any(|(s, _)| s.start <= words.start + 2);
-    f.set(LOWER_FIRST, telling && text.starts_with(char::is_lowercase));
+    // ", Director of Wells" goes on with the line above as small letters do
+    f.set(LOWER_FIRST, telling && text.starts_with(char::is_lowercase) || text.starts_with(", "));
     f.set(LOWER_RICH, telling && count >= 6 && lower_words * 2 > count);
     f.set(RULED, letters == 0 && !text.chars().any(|c| c.is_ascii_digit()));
     f.set(PAGE_NUMBER, page_number(text));

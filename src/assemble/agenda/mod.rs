@@ -31,6 +31,12 @@ enum Scope {
     Abstract,
 }
 
+/// So many who speak give no single contribution.
+const MANY_SPEAKERS: usize = 4;
+
+/// A paragraph of more bytes than this is no session's title.
+const LONGEST_TITLE: usize = 240;
+
 struct Builder<'c, 't> {
     cx: Cx<'c>,
     tree: &'t mut Tree,
@@ -287,6 +293,7 @@ impl<'c, 't> Builder<'c, 't> {
         let wants =
             self.session.is_some_and(|i| self.tree.sessions[i].wants_title && self.tree.sessions[i].title.is_none());
         let listed = matches!(self.scope, Scope::Documents | Scope::Questions);
+        let wants = wants && p.unit.flat.text.len() <= LONGEST_TITLE;
         if self.titles_talk(p)
             || (runs(p) || self.retells(p)) && !wants && !listed
             || header::posted(self.cx, p, self.tree)
@@ -491,6 +498,9 @@ impl<'c, 't> Builder<'c, 't> {
             if s.title.as_ref().is_none_or(|t| t.value.starts_with('(')) {
                 s.title = s.label.take().or(s.title.take());
             }
+            if s.title.is_none() && s.talks.is_empty() {
+                s.title = s.words.take();
+            }
             if !s.default_kind && !s.kind.value.is_empty() && (s.kind.value == "session" || !s.kind.pieces.is_empty()) {
                 continue;
             }
@@ -508,7 +518,7 @@ impl<'c, 't> Builder<'c, 't> {
                 .count();
             // several who speak and one who leads them are no single contribution
             let led = s.roles.iter().any(|r| matches!(r.role.value.as_str(), "moderator" | "chair" | "facilitator"));
-            let talk = s.talks.is_empty() && speakers > 0 && !(led && speakers > 1);
+            let talk = s.talks.is_empty() && (1..MANY_SPEAKERS).contains(&speakers) && !(led && speakers > 1);
             let kind = if talk { "talk" } else { "session" };
             s.kind = Grounded::constant(
                 kind,

@@ -167,10 +167,14 @@ impl Builder<'_, '_> {
 
     pub(super) fn session_of(&self, p: &Parsed, timed: bool) -> SessionTree {
         let e = &p.entry;
+        let several =
+            e.number.as_ref().and_then(|n| n.word.as_ref()?.pieces.first()).is_some_and(|w| self.several_words(*w));
+        let words = self.numbered_label(e);
         let mut s = SessionTree {
             number: e.number.as_ref().filter(|n| n.word.is_some()).map(|n| n.number.clone()),
             title: e.title.clone(),
-            label: self.numbered_label(e),
+            words: words.clone().filter(|_| !e.whens.is_empty() && e.people.is_empty()),
+            label: words.filter(|_| several),
             day: self.day,
             when: timed.then(|| e.whens.first().copied()).flatten().or(e.whens.first().copied()),
             tentative: e.tentative.clone(),
@@ -219,15 +223,18 @@ impl Builder<'_, '_> {
         s
     }
 
-    /// "Breakout session 2" where its word is more than one, with a remark in brackets behind it.
+    fn several_words(&self, span: Span) -> bool {
+        self.cx.s.view().of(span).trim().contains(' ')
+    }
+
+    /// "Breakout session 2", "Keynote 1", with a remark in brackets behind it.
     fn numbered_label(&self, e: &crate::parse::Entry) -> Option<Grounded> {
         let n = e.number.as_ref()?;
         let word = n.word.as_ref()?.pieces.first()?;
         let number = n.number.pieces.last().filter(|at| at.start >= word.end)?;
-        let view = self.cx.s.view();
         let remark = e.title.as_ref().filter(|t| t.value.starts_with('(') && t.value.ends_with(')'));
         let end = remark.and_then(|t| t.pieces.last()).map_or(number.end, |r| r.end.max(number.end));
-        if e.title.is_some() && remark.is_none() || !view.of(*word).trim().contains(' ') {
+        if e.title.is_some() && remark.is_none() {
             return None;
         }
         let all = Span::new(word.start, end);

@@ -59,10 +59,23 @@ pub(super) fn name(cx: Cx, sentences: &[Sentence], tree: &mut Tree) -> Option<us
     let c = &found[chosen];
     let s = &sentences[c.sentence];
     let v = cx.view(s.flat);
-    let title = repeated(cx, sentences, c);
+    let title = subtitled(v, s, repeated(cx, sentences, c));
     tree.event.title = cx.read(s.flat, title, "name", &[], &c.rule, (0.5 + top / 16.0).clamp(0.5, 0.9));
     edition(cx, s, v, c.span, tree);
     Some(if found[best].sentence == c.sentence { c.sentence } else { found[best].sentence.max(c.sentence) })
+}
+
+/// A name with what a headline adds to it behind a colon: "First Water Forum: Wells for all".
+fn subtitled(v: View, s: &Sentence, name: Span) -> Span {
+    const LONGEST: usize = 160;
+    let tail = Span::new(name.end, s.span.end);
+    let words = v.strip(tail, " :.");
+    let added = v.of(tail).starts_with(": ")
+        && tail.len() <= LONGEST
+        && v.of(words).starts_with(char::is_uppercase)
+        && v.of(words).contains(' ')
+        && v.dates(tail).next().is_none();
+    if s.heading && added { Span::new(name.start, words.end) } else { name }
 }
 
 /// A name as far as another sentence says it in the same words: small ones are part of it, where both go on alike.
@@ -196,6 +209,7 @@ fn score(cx: Cx, v: View, title: Span, s: &Sentence, order: usize) -> f32 {
         (s.named, "event-name/named"),
         (whole && order < 6, "event-name/heading"),
         (s.after, "event-name/after"),
+        (v.phrase_at(title.start, Set::Position).is_some(), "event-name/position"),
     ];
     table.iter().filter(|(on, _)| *on).map(|(_, k)| g.weight(k)).sum::<f32>()
         + g.weight("event-name/order") * order as f32

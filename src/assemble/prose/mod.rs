@@ -85,6 +85,21 @@ fn has_data(p: &Parsed) -> bool {
     p.unit.flat.marks.iter().any(|m| matches!(m.kind, MarkKind::Phone | MarkKind::Email))
 }
 
+/// An event that no sentence names: what the lines above the first paragraph or label say of it, and what labels do
+/// that have a line for themselves.
+fn headed(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    const HEAD: usize = 8;
+    let told = |fact: &str| tree.kind_scores.iter().any(|(n, v)| n == fact && *v >= 1.0);
+    if tree.event.title.is_some() || !(told("#headed") || told("#lone-fields")) {
+        return;
+    }
+    let full = |p: &Parsed| p.unit.class == Class::Prose && p.unit.flat.text.ends_with('.');
+    let paragraph = parsed.iter().take(HEAD).position(full).unwrap_or(0);
+    let labels = super::header::lone_fields(cx, parsed).next().map(|(_, below)| below - 1);
+    super::header::build(cx, &parsed[..labels.map_or(paragraph, |l| l.min(HEAD))], tree);
+    super::header::below_labels(cx, parsed, tree);
+}
+
 /// Reads a document of prose.
 pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     let paragraphs = text::paragraphs(cx, parsed);
@@ -110,6 +125,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     if blocks < parsed.len() {
         super::contacts::build(cx, parsed, blocks, tree);
     }
+    headed(cx, parsed, tree);
     programme::embedded(cx, parsed, tree);
     programme::materials(cx, parsed, tree);
     programme::slot(cx, &sentences, tree);

@@ -15,6 +15,7 @@ use crate::grammar::Grammar;
 use crate::model::Span;
 use crate::parse::{Cx, Parsed};
 use crate::scan::View;
+use crate::segment::Class;
 
 use super::tree::{DayTree, RoleTree, SessionTree, Tree};
 use fields::{Field, fields};
@@ -72,12 +73,25 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
         let role = Grounded::constant("host", &p.name.pieces, "base/seminar/host", 0.85);
         session.roles.push(RoleTree { person: Some(p), role, ..RoleTree::default() });
     }
+    tree.event.roles.extend(leaders(parsed));
     tree.event.title = title;
     tree.event.date = date;
     tree.event.other_dates.extend(dates);
     tree.event.venue = venue;
     tree.sessions.push(session);
     super::contacts::build(cx, parsed, super::contacts::behind(parsed, 0), tree);
+}
+
+/// Who leads the event: the people behind a chair's or moderator's label.
+fn leaders(parsed: &[Parsed]) -> impl Iterator<Item = RoleTree> {
+    parsed.iter().filter(|p| p.unit.class == Class::Label && p.entry.title.is_none()).flat_map(|p| {
+        let role =
+            p.entry.role.as_ref().filter(|r| matches!(r.role.value.as_str(), "chair" | "co_chair" | "moderator"));
+        p.entry.people.iter().filter_map(move |x| {
+            let (role, label) = (role?.role.clone(), Some(role?.label.clone()));
+            Some(RoleTree { person: Some(x.clone()), role, label, ..RoleTree::default() })
+        })
+    })
 }
 
 impl Seminar<'_> {

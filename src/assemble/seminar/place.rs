@@ -7,12 +7,18 @@ use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::Span;
 use crate::parse::{PlaceValue, place};
-use crate::scan::MarkKind;
+use crate::scan::{MarkKind, View};
 use crate::segment::Flat;
 
 use super::super::best_two;
 use super::parts::{Sort, Spot, spots, unnamed};
 use super::{Seminar, sum};
+
+/// "Small Comm. Room": whether a place's own word is all that follows a stop, so that this ends no sentence.
+fn abbreviates(v: View, behind: Span) -> bool {
+    let words = v.trim(behind);
+    v.phrase_at(words.start, Set::Place).is_some_and(|(s, _)| words.end <= s.end + 6)
+}
 
 impl Seminar<'_> {
     /// The candidate with the highest sum of scores; none where no sum is above 0.
@@ -78,6 +84,7 @@ impl Seminar<'_> {
                 .regex
                 .captures(text)
                 .and_then(|c| c.name("end").or_else(|| c.name("stop")).or_else(|| c.name("note")))
+                .filter(|m| m.as_str() != "." || !abbreviates(v, Span::new(start + m.end(), end)))
             {
                 end = end.min(start + m.start());
             }

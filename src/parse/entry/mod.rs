@@ -124,6 +124,10 @@ fn row(cx: Cx, unit: &Unit) -> Entry {
     let v = cx.view(flat);
     room_only(cx, flat, &mut e);
     let label = e.role.as_ref().filter(|_| e.title.is_none() && !e.people.is_empty());
+    if let Some(words) = label.filter(|r| presents(r)).and_then(|r| flat.here(*r.label.pieces.first()?)) {
+        set_title(cx, flat, words, &mut e);
+        return e;
+    }
     let at = label.and_then(|r| r.label.pieces.first()).and_then(|s| flat.here(*s));
     let Some((kind, _)) = at.and_then(|s| v.phrase_at(s.start, Set::Kind)) else { return e };
     if v.of(Span::new(kind.end, flat.text.len())).trim_start().starts_with("by ") || v.of(kind).ends_with(" by") {
@@ -132,6 +136,11 @@ fn row(cx: Cx, unit: &Unit) -> Entry {
         e.kind = cx.lexicon(flat, kind, Set::Kind, 0.9).map(|kind| KindLabel { kind, whole: true, first: true });
     }
     e
+}
+
+/// "09:30 Invited Speaker: Ann Lee": a label of several words for who presents is all that the row says of its matter.
+fn presents(role: &RoleLabel) -> bool {
+    role.role.value == "speaker" && role.label.value.trim().contains(' ') && !role.label.value.ends_with(" by")
 }
 
 /// "10:15 - 11:45 - Lecture room 8": the room is no title.

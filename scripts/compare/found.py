@@ -2,7 +2,8 @@
 """What was found, beside gold where there is some.
 
 In: what was found (agendata's records as JSON Lines, or script.py's lines), a folder of gold or nothing. Out: one line:
-numbers of things; of gold's begins, days, names, phones and e-mails the part that is there.
+numbers of things; of gold's begins, days, names, phones and e-mails the part that is there, and of what was found
+the part that is gold's.
 
     found.py LINES.jsonl [GOLD]
 """
@@ -31,7 +32,7 @@ def folded(text):
 
 def main():
     gold = Path(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2] else None
-    counts, wanted, met = Counter(), Counter(), Counter()
+    counts, wanted, had, met = Counter(), Counter(), Counter(), Counter()
     with open(sys.argv[1], encoding="utf-8") as lines:
         for line in lines:
             found = json.loads(line)
@@ -45,11 +46,13 @@ def main():
             if file and file.is_file():
                 for kind, values in of_record(json.loads(file.read_text("utf-8"))).items():
                     have = {folded(v) for v in found[kind]}
-                    wanted[kind] += len(set(values))
-                    met[kind] += sum(folded(v) in have for v in set(values))
+                    want = {folded(v) for v in values}
+                    wanted[kind] += len(want)
+                    had[kind] += len(have)
+                    met[kind] += len(want & have)
     told = ", ".join(f"{n} {kind}" for kind, n in counts.items() if n)
-    part = ", ".join(f"{kind} {met[kind] / n:.0%}" for kind, n in wanted.items() if n)
-    print(told + (f"; of gold's: {part}" if part else ""))
+    part = ", ".join(f"{kind} {met[kind] / n:.0%} ({met[kind] / max(had[kind], 1):.0%})" for kind, n in wanted.items() if n)
+    print(told + (f"; of gold's (of these, gold's): {part}" if part else ""))
 
 
 main()

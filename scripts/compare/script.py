@@ -17,16 +17,25 @@ from dateparser.search import search_dates
 
 TIME = re.compile(r"\b(\d{1,2})[:.h](\d{2})\s*([ap]\.?m)?", re.I)
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
-TITLED = [{"LOWER": {"IN": ["mr", "mr.", "ms", "ms.", "mrs", "mrs.", "dr", "dr.", "prof", "prof.", "professor"]}}, {"IS_TITLE": True, "OP": "{2,4}"}]
+TITLES = ["mr", "mr.", "ms", "ms.", "mrs", "mrs.", "dr", "dr.", "prof", "prof.", "professor"]
+TITLED = [{"LOWER": {"IN": TITLES}}, {"IS_TITLE": True, "OP": "{2,4}"}]
 
 
 def pipeline():
-    """A model where one is installed, else a blank pipeline with a rule for names behind a title."""
-    if "en_core_web_sm" in spacy.util.get_installed_models():
-        return spacy.load("en_core_web_sm", exclude=["lemmatizer"]), "en_core_web_sm"
+    """The small English model where it is installed, by any of its names; else a rule for names behind a title."""
+    model = next((m for m in spacy.util.get_installed_models() if m.startswith("en_core_web_sm")), None)
+    if model:
+        return spacy.load(model, exclude=["lemmatizer"]), model
     blank = spacy.blank("en")
     blank.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": TITLED}])
     return blank, "blank, entity ruler"
+
+
+def untitled(name):
+    words = name.split()
+    while words and words[0].lower() in TITLES:
+        words.pop(0)
+    return " ".join(words)
 
 
 def clock(match):
@@ -43,7 +52,7 @@ def read(nlp, text):
     return {
         "times": [clock(m) for m in TIME.finditer(text)],
         "dates": dates,
-        "people": [e.text for e in nlp(text[:1_000_000]).ents if e.label_ == "PERSON"],
+        "people": [untitled(e.text) for e in nlp(text[:1_000_000]).ents if e.label_ == "PERSON"],
         "phones": [phonenumbers.format_number(m.number, phonenumbers.PhoneNumberFormat.E164) for m in phonenumbers.PhoneNumberMatcher(text, None)],
         "emails": MAIL.findall(text),
     }

@@ -128,11 +128,8 @@ fn minutes(i: &str) -> IResult<&str, (Style, &str)> {
             terminated(digits(2, 2), pair(no_digit, not((char(' '), char('.'), char(' '), digits(1, 1))))),
         )
         .map(|m| (Style::Dot, m)),
-        preceded(
-            recognize(pair(opt(blank), one_of("hH"))),
-            terminated(digits(2, 2), (no_digit, opt(minutes_told))),
-        )
-        .map(|m| (Style::H, m)),
+        preceded(recognize(pair(opt(blank), one_of("hH"))), terminated(digits(2, 2), (no_digit, opt(minutes_told))))
+            .map(|m| (Style::H, m)),
         // "9 h 30": "18 h 22 people" is no time
         preceded((opt(blank), one_of("hH"), blank), verify(terminated(digits(2, 2), no_digit), fives))
             .map(|m| (Style::H, m)),

@@ -125,7 +125,9 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
         names.retain(|n| n.honorific.is_some() || n.start() < lead.start() || n.score >= 1.3 && behind_and(v, n));
     } else {
         names.retain(|n| {
-            n.score >= 1.3 || n.start() == span.start && (v.text[n.end()..].starts_with(", ") || n.end() >= span.end)
+            n.score >= 1.3
+                || n.start() == span.start && (v.text[n.end()..].starts_with(", ") || n.end() >= span.end)
+                || n.score >= 1.0 && behind_and(v, n)
         });
         if first && names.first().is_none_or(|n| n.start() > span.start) {
             names.clear();

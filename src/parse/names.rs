@@ -508,6 +508,16 @@ pub fn all(v: View, span: Span) -> Vec<NameAt> {
 
 /// Shorter words in small letters are no titles: "15 min Ann Lee".
 const SMALL_TITLE: usize = 4;
+/// An article and the space behind it are no longer.
+const ARTICLE: usize = 8;
+
+/// The nearest character boundary at or before `at`.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
 
 fn find_all(v: View, span: Span, at_start: fn(View, Span) -> Option<NameAt>) -> Vec<NameAt> {
     let mut found = Vec::new();
@@ -521,12 +531,13 @@ fn find_all(v: View, span: Span, at_start: fn(View, Span) -> Option<NameAt>) -> 
                 || bytes[at - 1] == b'-'
                 || bytes[at - 1] == b'.');
         let opens = |c: char| c.is_uppercase() || v.lower && c.is_alphabetic();
-        // "il professor Bassi": a title may stand in small letters, in English it is no title then
+        // "il professor Bassi": behind an article a title may stand in small letters
         let titled = || {
-            let titles = v
-                .phrase_at(at, Set::Honorific)
-                .filter(|(s, p)| s.len() >= SMALL_TITLE && !matches!(p.language.as_ref(), "base" | "en"));
-            titles.is_some_and(|(s, _)| v.text[s.end..].trim_start_matches(['.', ' ']).starts_with(char::is_uppercase))
+            let title = v.phrase_at(at, Set::Honorific).filter(|(s, _)| s.len() >= SMALL_TITLE);
+            let named = |s: Span| v.text[s.end..].trim_start_matches(['.', ' ']).starts_with(char::is_uppercase);
+            let before = &v.text[floor(v.text, at.saturating_sub(ARTICLE))..at];
+            title.is_some_and(|(s, _)| named(s))
+                && v.grammar.patterns("title-before").iter().any(|p| p.regex.is_match(before))
         };
         let capital = v.text.is_char_boundary(at) && begins && (v.text[at..].starts_with(opens) || titled());
         if capital {

@@ -287,7 +287,7 @@ pub(super) fn person(cx: Cx, flat: &Flat, n: &NameAt, tail: Span) -> Option<Pers
         let parts: Vec<Span> = parts
             .into_iter()
             .map(|s| article(v, bracketed(v, v.strip(s, " ,.;"))))
-            .filter(|s| v.of(*s).chars().any(char::is_uppercase))
+            .filter(|s| v.of(*s).chars().any(char::is_uppercase) || crate::parse::is_position(v, *s))
             .collect();
         let parts = match parts.first().and_then(|s| crate::parse::job_of(v, *s)) {
             Some((job, body)) if parts.len() == 1 => vec![job, body],

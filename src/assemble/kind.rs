@@ -182,6 +182,12 @@ fn lone_fields(cx: Cx, parsed: &[Parsed]) -> f32 {
     f32::from(u8::from(told(&["time", "when", "date"]))) + f32::from(u8::from(told(&["place", "room"])))
 }
 
+/// A line up to its colon, where one stands behind its first words: "Present: Ann Lee, Tom Reed".
+fn label(text: &str) -> &str {
+    const LONGEST: usize = 40;
+    text.find(':').filter(|i| *i <= LONGEST).map_or(text, |i| &text[..i])
+}
+
 /// Words that speak for or against an event.
 fn words(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
     let v = cx.s.view();
@@ -196,10 +202,11 @@ fn words(cx: Cx, parsed: &[Parsed]) -> Vec<(&'static str, f32)> {
         .iter()
         .filter(|p| p.unit.class != Class::Property || p.unit.first(cx.s).meta.as_deref() == Some("title"))
         .take(5)
-        .filter(|p| p.unit.flat.text.len() < 120);
+        .filter(|p| label(&p.unit.flat.text).len() < 120);
     let title = titles
         .filter(|p| {
-            cx.view(&p.unit.flat).has(p.unit.flat.all(), Set::NoEvent) || tells(cx, "other-genre", &p.unit.flat.text)
+            let label = label(&p.unit.flat.text);
+            cx.view(&p.unit.flat).has(Span::new(0, label.len()), Set::NoEvent) || tells(cx, "other-genre", label)
         })
         .count() as f32;
     let pattern = |set: &str| f32::from(u8::from(tells(cx, set, cx.s.text)));

@@ -11,7 +11,9 @@ pub(super) fn clock(text: &str, g: &Grammar) -> Option<String> {
     if let Some(p) = g.lookup(Set::Clock, text) {
         return Some(p.value.to_string());
     }
+    let told = || crate::scan::clock_told(text, |w| g.lookup(Set::TimeAfter, w).is_some());
     let (len, c) = crate::scan::clock(text)?;
+    let (len, c) = told().filter(|(longer, _)| *longer > len && *longer == text.len()).unwrap_or((len, c));
     (c.minute < 60).then(|| {
         let hour = match c.meridiem.or_else(|| half_told(text.get(len..)?, c.hour, g)) {
             Some(true) if c.hour < 12 => c.hour + 12,

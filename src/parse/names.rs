@@ -274,7 +274,9 @@ fn words(v: View, span: Span, titled: bool) -> Vec<Word> {
             }
             continue;
         }
-        if words.len() == LONGEST {
+        // "der Bremer Dr. Henning Scherf": a title begins another name
+        let titles = || v.phrase_at(here.start, Set::Honorific).is_some_and(|(s, _)| v.text[s.end..].starts_with('.'));
+        if words.len() == LONGEST || !words.is_empty() && titles() {
             break;
         }
         let Some(mut word) = word(v, here, raw, words.is_empty(), titled) else { break };
@@ -366,8 +368,12 @@ fn word(v: View, here: Span, raw: &str, first: bool, titled: bool) -> Option<Wor
     let info = v.grammar.lexicons.word(body);
     let capitals = letters > 1 && !body.chars().any(char::is_lowercase) && !initial;
     let known = info.given >= 2 || info.family >= 3 || titled && !first && info.family >= 1;
-    let compound =
-        || letters >= SHORTEST_COMPOUND && v.grammar.patterns("body-compound").iter().any(|p| p.regex.is_match(body));
+    let compound = || {
+        letters >= SHORTEST_COMPOUND
+            && ["body-compound", "job-compound"]
+                .iter()
+                .any(|set| v.grammar.patterns(set).iter().any(|p| p.regex.is_match(body)))
+    };
     // "Senior Lecturer" is a job, whatever families are called
     let job = v.phrase_at(span.start, Set::Position).is_some_and(|(s, _)| s.end > span.end && !first);
     let open = job || !(particle || initial || known && titled);
@@ -500,6 +506,19 @@ pub fn all(v: View, span: Span) -> Vec<NameAt> {
     find_all(v, span, name_at)
 }
 
+/// Shorter words in small letters are no titles: "15 min Ann Lee".
+const SMALL_TITLE: usize = 4;
+/// An article and the space behind it are no longer.
+const ARTICLE: usize = 8;
+
+/// The nearest character boundary at or before `at`.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 fn find_all(v: View, span: Span, at_start: fn(View, Span) -> Option<NameAt>) -> Vec<NameAt> {
     let mut found = Vec::new();
     let mut at = span.start;
@@ -512,7 +531,15 @@ fn find_all(v: View, span: Span, at_start: fn(View, Span) -> Option<NameAt>) -> 
                 || bytes[at - 1] == b'-'
                 || bytes[at - 1] == b'.');
         let opens = |c: char| c.is_uppercase() || v.lower && c.is_alphabetic();
-        let capital = v.text.is_char_boundary(at) && begins && v.text[at..].starts_with(opens);
+        // "il professor Bassi": behind an article a title may stand in small letters
+        let titled = || {
+            let title = v.phrase_at(at, Set::Honorific).filter(|(s, _)| s.len() >= SMALL_TITLE);
+            let named = |s: Span| v.text[s.end..].trim_start_matches(['.', ' ']).starts_with(char::is_uppercase);
+            let before = &v.text[floor(v.text, at.saturating_sub(ARTICLE))..at];
+            title.is_some_and(|(s, _)| named(s))
+                && v.grammar.patterns("title-before").iter().any(|p| p.regex.is_match(before))
+        };
+        let capital = v.text.is_char_boundary(at) && begins && (v.text[at..].starts_with(opens) || titled());
         if capital {
             if let Some(n) = at_start(v, Span::new(at, span.end)) {
                 at = n.end().max(at + 1);

@@ -462,6 +462,15 @@ pub fn job_of(v: View, part: Span) -> Option<(Span, Span)> {
     let begins_body = |body: Span| {
         short(v, body) || [Set::Body, Set::KnownBody].iter().any(|set| v.phrase_at(body.start, *set).is_some())
     };
+    // "Kanzler TU München": the body right behind the job's word
+    if let Some((job, _)) = v.phrase_at(part.start, Set::Position) {
+        let rest = v.trim(Span::new(job.end, part.end));
+        let apart = v.text[job.end..].starts_with(' ') && v.of(rest).starts_with(char::is_uppercase);
+        let unit = v.phrase_at(rest.start, Set::Unit).is_some();
+        if apart && !unit && begins_body(rest) && v.of(rest).contains(' ') {
+            return Some((job, rest));
+        }
+    }
     let mut other = None;
     for rule in rules {
         // the first small word behind which a body stands: "director of Music at the Institute of Sound"

@@ -81,7 +81,9 @@ fn day_before(text: &str) -> Option<(u8, usize, usize)> {
     let plain = if ordinal_ending(&text[plain.len()..]) == text.len() - plain.len() { plain } else { text };
     let start = plain.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let n = plain.len() - start;
+    // "3./4. Mai" holds two days, "3/4" is one number
     let glued = plain[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, ':' | '/' | '$' | '€' | '£'))
+        && !plain[..start].ends_with("./")
         || (plain[..start].ends_with('.') && plain[..start - 1].ends_with(|c: char| c.is_ascii_digit()))
         // "2 . 25 jan anward": a time in a mail that was taken apart into words
         || plain[..start].strip_suffix(" . ").is_some_and(|h| h.ends_with(|c: char| c.is_ascii_digit()));
@@ -114,7 +116,9 @@ impl Finder<'_> {
                 return;
             }
             let Some(next) = self.list_back(span.start, floor) else { return };
-            end = next;
+            // "3. bis 5. Mai"
+            let dot = usize::from(self.text[floor.min(next)..next].ends_with('.'));
+            end = next - dot;
             let earlier = day_before(&self.text[floor.min(end)..end]).is_some_and(|(d, _, _)| d < day);
             if !earlier {
                 return;

@@ -25,7 +25,7 @@ use crate::repair::Repaired;
 pub use date::{DateMark, DatePart};
 pub use lines::{Line, Room};
 pub use tables::{Cell, Table};
-pub use time::{Clock, ClockAt, Style, When, clock};
+pub use time::{Clock, ClockAt, Style, When, clock, clock_told};
 
 /// A typed span.
 #[derive(Clone, Debug, PartialEq)]

@@ -95,6 +95,26 @@ fn meridiem(i: &str) -> IResult<&str, bool> {
     Ok((i, which.eq_ignore_ascii_case(&'p')))
 }
 
+fn blank(i: &str) -> IResult<&str, char> {
+    one_of(" \u{a0}\u{202f}").parse(i)
+}
+
+fn full(s: &str) -> bool {
+    !s.is_empty()
+}
+
+/// Minutes as programmes have them.
+fn fives(m: &str) -> bool {
+    m.ends_with(['0', '5'])
+}
+
+/// "min" behind the minutes: "9h30min".
+fn minutes_told(i: &str) -> IResult<&str, &str> {
+    let (i, word) = preceded(opt(blank), alt((tag("min"), tag("mn")))).parse(i)?;
+    let (i, _) = not(peek(verify(take_while(char::is_alphanumeric), full))).parse(i)?;
+    Ok((i, word))
+}
+
 fn minutes(i: &str) -> IResult<&str, (Style, &str)> {
     let spaced = |sep| (take_while_m_n(0, 1, |c| c == ' '), char(sep), take_while_m_n(0, 1, |c| c == ' '));
     alt((
@@ -108,7 +128,10 @@ fn minutes(i: &str) -> IResult<&str, (Style, &str)> {
             terminated(digits(2, 2), pair(no_digit, not((char(' '), char('.'), char(' '), digits(1, 1))))),
         )
         .map(|m| (Style::Dot, m)),
-        preceded(recognize(pair(opt(char(' ')), one_of("hH"))), terminated(digits(2, 2), no_digit))
+        preceded(recognize(pair(opt(blank), one_of("hH"))), terminated(digits(2, 2), (no_digit, opt(minutes_told))))
+            .map(|m| (Style::H, m)),
+        // "9 h 30": "18 h 22 people" is no time
+        preceded((opt(blank), one_of("hH"), blank), verify(terminated(digits(2, 2), no_digit), fives))
             .map(|m| (Style::H, m)),
         terminated(
             recognize(pair(opt(char(' ')), one_of("hH"))),
@@ -128,8 +151,10 @@ fn hour_and_minute(i: &str) -> IResult<&str, (Style, u8, u8)> {
     let (i, hour) = terminated(digits(1, 2), no_digit).parse(i)?;
     match minutes(i) {
         Ok((rest, (style, m))) => {
-            // "9:30:00": the seconds are read over.
+            // "9:30:00": the seconds are read over, as is the sign in "9.30h"
             let (rest, _) = opt(preceded(char(':'), terminated(digits(2, 2), no_digit))).parse(rest)?;
+            let sign = terminated(one_of("hH"), not(peek(verify(take_while(char::is_alphanumeric), full))));
+            let (rest, _) = opt(verify(sign, |_| style != Style::H)).parse(rest)?;
             Ok((rest, (style, number(hour), number(m))))
         }
         Err(_) => Ok((i, (Style::Bare, number(hour), 0))),
@@ -145,6 +170,26 @@ pub fn clock(text: &str) -> Option<(usize, Clock)> {
     let meridiem = meridiem.filter(|_| !twice);
     let in_range = if meridiem.is_some() { (1..=12).contains(&hour) } else { hour <= 24 };
     (in_range && minute < 60).then(|| (text.offset(rest), Clock { hour, minute, meridiem, style }))
+}
+
+/// "9 Uhr 30", "10 heures 30", "12u30", "9,30": the clock time that `text` begins with, the minutes behind a word that
+/// `hours` knows, or behind a comma or an apostrophe; and how many bytes it takes.
+pub fn clock_told(text: &str, hours: impl Fn(&str) -> bool) -> Option<(usize, Clock)> {
+    const LONGEST: usize = 8;
+    let (rest, hour) = terminated(digits(1, 2), no_digit).parse(text).ok()?;
+    let signed = rest.strip_prefix([',', '\'', '\u{2019}']);
+    let worded = || {
+        let word = opt(blank).parse(rest).ok()?.0;
+        let behind = word.trim_start_matches(char::is_alphabetic);
+        let told = &word[..word.len() - behind.len()];
+        let minutes = opt(blank).parse(behind).ok()?.0;
+        (told.len() <= LONGEST && hours(told)).then_some(minutes)
+    };
+    let behind = signed.or_else(worded)?;
+    let (rest, minute) = terminated(digits(2, 2), no_digit).parse(behind).ok()?;
+    let style = if signed.is_some() { Style::Dot } else { Style::H };
+    let clock = Clock { hour: hour.parse().ok()?, minute: minute.parse().ok()?, meridiem: None, style };
+    (clock.hour < 24 && clock.minute < 60 && fives(minute)).then(|| (text.offset(rest), clock))
 }
 
 /// A time of which some digits are letters that look like them; at least one digit must be right.
@@ -335,12 +380,29 @@ impl Finder<'_> {
             return self.word(span, i).map(|w| w.start);
         }
         let (len, clock) = clock(&self.text[at..])?;
+        let (len, clock) = self.told(at).filter(|_| clock.style == Style::Bare).unwrap_or((len, clock));
         let (len, clock) = self.half_told(at, len, clock);
         let after = self.text[at + len..].chars().next();
         let glued = after.is_some_and(|c| c.is_alphanumeric() && clock.meridiem.is_none())
             && self.phrase_at(at + len, Set::TimeAfter).is_none()
             && clock.style != Style::Colon;
         (!glued).then(|| ClockAt { span: Span::new(at, at + len), clock })
+    }
+
+    /// A time whose minutes stand behind a word for hours; behind a comma where a word before or behind says that it
+    /// is a time.
+    fn told(&self, at: usize) -> Option<(usize, Clock)> {
+        let text = &self.text[at..];
+        let hours = |w: &str| self.g.lookup(Set::TimeAfter, w).is_some();
+        let (len, clock) = clock_told(text, hours)?;
+        let signed = text[..len].contains([',', '\'', '\u{2019}']);
+        let said = || {
+            self.phrase_before(at, Set::TimeBefore).is_some()
+                || self.phrase_at(self.skip_blanks(at + len), Set::TimeAfter).is_some()
+        };
+        // "3 heures 30" of work
+        let counts = || self.phrase_at(self.skip_blanks(at + 2), Set::DurationUnit).is_some() && clock.hour < 8;
+        (if signed { said() } else { !counts() }).then_some((len, clock))
     }
 
     /// The time with the words behind it that tell the half of the day: "9 Uhr morgens", "٣ مساء".
@@ -397,7 +459,7 @@ impl Finder<'_> {
         let before = self.phrase_before(at, Set::TimeBefore);
         let approximate = self.phrase_before(at, Set::Approx).is_some();
         let mut end_at = start.span.end;
-        let after = self.after(&start.clock, end_at);
+        let after = self.after(&start);
         if let Some(a) = after {
             end_at = a.end;
         }
@@ -407,7 +469,7 @@ impl Finder<'_> {
             .or_else(|| self.alone(at, end_at).map(|n| (n, true)));
         if let Some((next, dashed)) = reach {
             let approx = self.phrase_at(next, Set::Approx).map_or(next, |s| self.skip_blanks(s.end));
-            let end = self.clock_at(approx).map(|e| (e, self.after(&e.clock, e.span.end)));
+            let end = self.clock_at(approx).map(|e| (e, self.after(&e)));
             let holds = |e: &ClockAt, tail: bool| self.range_holds(&start, e, (before.is_some(), tail), dashed);
             if let Some((end, tail)) = end.filter(|(e, tail)| holds(e, tail.is_some())) {
                 let score = range_score(&start.clock, &end.clock, before.is_some() || tail.is_some());
@@ -422,6 +484,9 @@ impl Finder<'_> {
             }
         }
         let mut score = single_score(&start.clock, before.is_some(), after.is_some());
+        if self.asked(at) && (6..24).contains(&start.clock.hour) {
+            score = score.max(ASKED);
+        }
         if start.clock.style == Style::Bare && start.clock.meridiem.is_none() && self.dated(at, start.span.end) {
             score = 0.0;
         }
@@ -432,11 +497,29 @@ impl Finder<'_> {
         (score > 0.0).then(|| (Span::new(at, end_at), When { start, end: None, open_end, approximate, score }))
     }
 
-    /// The word behind a clock time that says it is one; behind a bare number "hours" counts them.
-    fn after(&self, clock: &Clock, at: usize) -> Option<Span> {
-        let at = self.skip_blanks(at);
-        let counts = clock.style == Style::Bare && self.phrase_at(at, Set::DurationUnit).is_some();
-        self.phrase_at(at, Set::TimeAfter).filter(|_| !counts)
+    /// The word behind a clock time that says it is one; behind a bare number "hours" counts them, unless a word
+    /// before it asks for a time ("a las 16 horas"), or the line begins with it ("16 horas: visita").
+    fn after(&self, clock: &ClockAt) -> Option<Span> {
+        let at = self.skip_blanks(clock.span.end);
+        let counts = clock.clock.style == Style::Bare && self.phrase_at(at, Set::DurationUnit).is_some();
+        let found = self.phrase_at(at, Set::TimeAfter)?;
+        let heads = || {
+            let before = self.text[..clock.span.start].trim_end_matches([' ', '\t', '-', '*', '\u{2022}', '\u{2013}']);
+            (before.is_empty() || before.ends_with('\n')) && self.text[found.end..].starts_with(':')
+        };
+        (!counts || self.asked(clock.span.start) || heads()).then_some(found)
+    }
+
+    /// Whether a word before `at` asks for a time of day and nothing else.
+    fn asked(&self, at: usize) -> bool {
+        let value = |m: &Mark| match m.kind {
+            MarkKind::Phrase(Set::TimeBefore, i) => Some(&self.g.phrases[i as usize].value),
+            _ => None,
+        };
+        let end = self.text[..at].trim_end().len();
+        let from = self.phrases.partition_point(|m| m.span.start + 24 < end);
+        let before = self.phrases[from..].iter().take_while(|m| m.span.start < end).filter(|m| m.span.end == end);
+        before.filter_map(value).any(|v| v.as_ref() == "sure")
     }
 
     /// Two times that stand alone, on one line ("10:00 11:30") or over two ("10:00", "-11:30"): where the second begins.
@@ -508,6 +591,9 @@ fn plausible_compact(c: &Clock) -> bool {
 fn years(a: &Clock, b: &Clock) -> bool {
     (19..=20).contains(&a.hour) && (19..=20).contains(&b.hour) && a.meridiem.is_none()
 }
+
+/// What a bare number is worth behind a word that asks for a time of day and nothing else.
+const ASKED: f32 = 0.6;
 
 fn range_score(a: &Clock, b: &Clock, introduced: bool) -> f32 {
     match (a.style, b.style) {

@@ -57,6 +57,13 @@ pub(super) fn parts(cx: Cx, head: &[Parsed], tree: &mut Tree) {
     }
 }
 
+/// Reads the place that sentences tell of an event whose place no line of its own gives.
+pub(super) fn places(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    let paragraphs = text::paragraphs(cx, parsed);
+    place::places(cx, &text::sentences(cx, &paragraphs), None, tree);
+    place::dateline(cx, parsed, tree);
+}
+
 /// Whether a unit holds a sentence.
 fn says(p: &Parsed) -> bool {
     const SENTENCE: usize = 50;
@@ -110,6 +117,7 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     bodies::related(cx, &sentences, tree);
     event::dates(cx, &sentences, main, tree);
     place::places(cx, &sentences, main, tree);
+    place::dateline(cx, parsed, tree);
     for s in sentences.iter().filter(|s| s.about) {
         bodies::bodies(cx, s, tree);
     }

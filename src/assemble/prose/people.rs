@@ -125,7 +125,9 @@ pub(super) fn listing(cx: Cx, flat: &Flat, span: Span, first: bool) -> Vec<Perso
         names.retain(|n| n.honorific.is_some() || n.start() < lead.start() || n.score >= 1.3 && behind_and(v, n));
     } else {
         names.retain(|n| {
-            n.score >= 1.3 || n.start() == span.start && (v.text[n.end()..].starts_with(", ") || n.end() >= span.end)
+            n.score >= 1.3
+                || n.start() == span.start && (v.text[n.end()..].starts_with(", ") || n.end() >= span.end)
+                || n.score >= 1.0 && behind_and(v, n)
         });
         if first && names.first().is_none_or(|n| n.start() > span.start) {
             names.clear();
@@ -285,7 +287,7 @@ pub(super) fn person(cx: Cx, flat: &Flat, n: &NameAt, tail: Span) -> Option<Pers
         let parts: Vec<Span> = parts
             .into_iter()
             .map(|s| article(v, bracketed(v, v.strip(s, " ,.;"))))
-            .filter(|s| v.of(*s).chars().any(char::is_uppercase))
+            .filter(|s| v.of(*s).chars().any(char::is_uppercase) || crate::parse::is_position(v, *s))
             .collect();
         let parts = match parts.first().and_then(|s| crate::parse::job_of(v, *s)) {
             Some((job, body)) if parts.len() == 1 => vec![job, body],

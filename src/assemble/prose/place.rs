@@ -1,8 +1,9 @@
 //! Where the event is held, as sentences and title lines tell it.
 
+use crate::evidence::Grounded;
 use crate::grammar::Set;
 use crate::model::Span;
-use crate::parse::{Cx, PlaceValue};
+use crate::parse::{Cx, Parsed, PlaceValue};
 use crate::scan::View;
 
 use super::super::header;
@@ -102,24 +103,66 @@ fn read(cx: Cx, s: &Sentence, span: Span) -> PlaceValue {
         }
     }
     found.name = name.and_then(|p| cx.read(s.flat, p, "name", &[], "base/prose/venue", 0.85));
-    if let (None, Some(city)) = (&found.country, &found.city)
-        && v.grammar.lexicons.city(&city.value).is_some_and(|c| !c.ambiguous)
-    {
-        found.country = city.then("lexicon:city", cx.g).map(|mut c| {
-            c.rule = "base/prose/country-of-city".into();
-            c.score = 0.85;
-            c
-        });
+    if let (None, Some(city)) = (&found.country, &found.city) {
+        found.country = country_of(cx, city);
     }
     found
+}
+
+/// A room's word, and the house or body that small words join to it.
+fn room_of(v: View, part: Span) -> Option<(Span, Span)> {
+    const JOINED: usize = 16;
+    let (room, _) = v.phrase_at(part.start, Set::Place).filter(|(_, p)| p.value.as_ref() == "room")?;
+    let behind = v.of(Span::new(room.end, part.end));
+    let at = behind.find(char::is_uppercase).filter(|at| *at <= JOINED && behind.starts_with(' '))?;
+    let house = Span::new(room.end + at, part.end);
+    let named = [Set::Body, Set::KnownBody].iter().any(|set| v.phrase_at(house.start, *set).is_some())
+        || v.phrase_at(house.start, Set::Place).is_some_and(|(_, p)| p.value.as_ref() != "room");
+    named.then_some((room, house))
+}
+
+/// The town with which a press text begins: "Ulm. Der Verein lädt ein", "ROMA - Si apre".
+pub(super) fn dateline(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
+    const EARLY: usize = 6;
+    if tree.event.venue.city.is_some() || tree.event.venue.country.is_some() {
+        return;
+    }
+    for p in parsed.iter().take(EARLY) {
+        let flat = &p.unit.flat;
+        let town = cx.patterns("dateline").find_map(|r| {
+            let m = r.regex.captures(&flat.text)?.name("city")?;
+            Some((Span::new(m.start(), m.end()), r.id.clone()))
+        });
+        if let Some((at, rule)) = town.filter(|(at, _)| cx.view(flat).is(*at, Set::City)) {
+            tree.event.venue.city = cx.read(flat, at, "", &[], &rule, 0.7);
+            tree.event.venue.country = tree.event.venue.city.as_ref().and_then(|city| country_of(cx, city));
+            return;
+        }
+    }
+}
+
+/// The country of a city that is the only one of its name.
+fn country_of(cx: Cx, city: &Grounded) -> Option<Grounded> {
+    cx.g.lexicons.city(&city.value).filter(|c| !c.ambiguous)?;
+    city.then("lexicon:city", cx.g).map(|mut c| {
+        c.rule = "base/prose/country-of-city".into();
+        c.score = 0.85;
+        c
+    })
 }
 
 /// Cut at commas outside brackets and at "in", "at" before a city or country.
 fn parts(v: View, span: Span) -> Vec<Span> {
     let mut out = Vec::new();
     for part in crate::parse::affiliation_parts(v, span) {
-        let text = v.of(part);
         let mut start = part.start;
+        // "Aula Magna dell'Ateneo X": the room, and the house that it is in
+        if let Some((room, house)) = room_of(v, part) {
+            out.push(room);
+            start = house.start;
+        }
+        let part = Span::new(start, part.end);
+        let text = v.of(part);
         for (i, w) in text.match_indices(" in ").chain(text.match_indices(" at ")) {
             let next = part.start + i + w.len();
             let next = next + usize::from(v.text[next..].starts_with("the ")) * 4;

@@ -79,6 +79,10 @@ pub(super) fn build(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
     tree.event.other_dates.extend(dates);
     tree.event.venue = venue;
     tree.sessions.push(session);
+    let venue = &tree.event.venue;
+    if venue.name.is_none() && venue.city.is_none() && venue.room.is_none() {
+        super::prose::places(cx, parsed, tree);
+    }
     super::contacts::build(cx, parsed, super::contacts::behind(parsed, 0), tree);
 }
 

@@ -156,7 +156,14 @@ fn worded(cx: Cx, word: Span, room: bool) -> Option<Part> {
         let known = (capital && (named || number.is_some() || tail.is_some())).then_some(Sort::House)?;
         return Some(Part { span, sort: known, number });
     }
-    let named = named || span.start < word.start;
+    // "Sala Polivalente": so is a room's
+    let called = |p: &crate::grammar::Pattern| {
+        let m = p.regex.captures(&v.text[span.end..super::floor(v.text, span.end + 60)])?.name("words")?;
+        Some(span.end + m.end()).filter(|end| unnamed(cx, Span::new(span.end + 1, *end)))
+    };
+    let tail = cx.patterns("room-of").filter(|_| capital && !named && number.is_none()).find_map(called);
+    span.end = tail.unwrap_or(span.end);
+    let named = named || span.start < word.start || tail.is_some();
     let sort = if behind.is_some() || span.start < word.start || (capital && (named || v.of(word).contains(' '))) {
         Sort::Room
     } else {
@@ -202,8 +209,10 @@ fn body(cx: Cx, word: Span) -> Option<Part> {
         || behind.starts_with(" for ")
         || v.of(word).ends_with(" of")
         || v.of(word).ends_with(" for");
-    let tail =
-        cx.patterns("body-of").filter(|_| open).find_map(|p| p.regex.captures(behind)?.name("words").map(|m| m.end()));
+    let tail = cx
+        .patterns("body-of")
+        .filter(|p| open || p.value.as_ref() == "named")
+        .find_map(|p| p.regex.captures(behind)?.name("words").map(|m| m.end()));
     if !capital || (start == word.start || open) && tail.is_none() {
         return None;
     }
@@ -398,6 +407,7 @@ fn number_behind(v: View, span: Span, room: bool) -> Option<Span> {
         && gap == " "
         && token.len() == 1
         && token.starts_with(|c: char| c.is_ascii_uppercase())
+        && !v.text[number.end..].starts_with(char::is_alphanumeric)
         && !v.text[number.end..].starts_with(". ");
     let short = gap.contains(',') && token.len() < 3 && token.bytes().all(|b| b.is_ascii_digit());
     let clock =

@@ -385,7 +385,7 @@ fn take_times(v: View, span: Span, e: &mut Entry) -> Span {
         });
         if let Some((s, w)) = edge {
             e.whens.push(*w);
-            rest = v.trim(v.strip_start(Span::new(s.end, rest.end), " \t:-–—|•·.,;)~=¢"));
+            rest = v.trim(v.strip_start(Span::new(s.end, rest.end), " \t:-–—|•·.,;)~=¢/"));
             if let Some((z, _)) = v.phrase_at(rest.start, Set::Zone) {
                 rest = v.trim(v.strip_start(Span::new(z.end, rest.end), " \t:-–—|)"));
             }

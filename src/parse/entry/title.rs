@@ -77,10 +77,13 @@ pub(super) fn after_label(v: View, rest: Span, e: &Entry) -> Span {
         || marked.starts_with("\u{2014} ")
         || marked.starts_with("\u{b7} ");
     let quoted = marked.starts_with(['"', '\u{201c}', '\u{ab}', '\u{201e}']);
-    if !labels || !(marked.starts_with(':') || dashed || quoted) {
+    // "Panel 2 / Title", not "Workshop/Seminar"
+    let slashed = marked.strip_prefix('/').is_some_and(|t| t.trim_start().starts_with(char::is_uppercase))
+        && !v.has(Span::new(rest.end - marked.len(), rest.end), Set::Kind);
+    if !labels || !(marked.starts_with(':') || dashed || quoted || slashed) {
         return rest;
     }
-    let body = v.strip(Span::new(rest.end - marked.len(), rest.end), " :-–—·");
+    let body = v.strip(Span::new(rest.end - marked.len(), rest.end), " :-–—·/");
     if body.is_empty() || (v.of(rest).len() < 14 && matches!(kind.kind.value.as_str(), "opening" | "closing")) {
         rest
     } else {

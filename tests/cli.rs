@@ -234,7 +234,7 @@ fn a_stop_exits_with_130_and_leaves_what_was() {
         locks.contains(&format!(" {} ", child.id()))
     };
     let mut patience = 0;
-    while !held() && patience < 100 {
+    while !held() && patience < 1200 {
         std::thread::sleep(std::time::Duration::from_millis(50));
         patience += 1;
     }

@@ -102,8 +102,8 @@ impl Builder<'_, '_> {
             return false;
         };
         let label = view.strip(Span::new(all.start, all.start + end), " :");
-        if view.phrase_at(label.start, Set::Kind).is_none() && view.phrase_at(label.start, Set::SpeakersHead).is_none()
-        {
+        let worded = [Set::Kind, Set::SpeakersHead].iter().any(|s| view.phrase_at(label.start, *s).is_some());
+        if !worded && !self.cx.g.patterns("remark-word").iter().any(|p| p.regex.is_match(view.of(label))) {
             return false;
         }
         let title = self.cx.read(flat, label, "text", &[], "base/assemble/remark", 0.8);
@@ -305,6 +305,9 @@ impl Builder<'_, '_> {
         {
             return self.fill(p);
         }
+        if self.tells_kind(p, i) {
+            return;
+        }
         match &self.scope {
             Scope::Documents => {
                 let view = self.cx.view(flat);
@@ -317,6 +320,19 @@ impl Builder<'_, '_> {
             Scope::Abstract => {}
             Scope::People(_) | Scope::None => self.contribution(p, i),
         }
+    }
+
+    /// "Keynote address" right below a row's title: the kind of what the row holds.
+    fn tells_kind(&mut self, p: &Parsed, i: usize) -> bool {
+        let (e, s) = (&p.entry, &mut self.tree.sessions[i]);
+        let told = e.kind.as_ref().filter(|k| k.first && matches!(k.kind.value.as_str(), "keynote" | "panel"));
+        let open = s.default_kind && s.when.is_some() && s.title.is_some() && s.roles.is_empty() && s.talks.is_empty();
+        let alone = e.people.is_empty() && e.role.is_none() && e.number.is_none() && p.unit.lines.start <= s.line + 2;
+        let plain = p.unit.features.has(named("short")) && !p.unit.flat.text.contains(':');
+        let Some(kind) = told.filter(|_| open && alone && plain) else { return false };
+        s.kind = kind.kind.clone();
+        s.default_kind = false;
+        true
     }
 
     pub(super) fn contribution(&mut self, p: &Parsed, i: usize) {

@@ -57,16 +57,21 @@ struct Builder<'c, 't> {
     talk: Option<usize>,
     /// People named before the title that they belong to.
     waiting: Vec<PersonValue>,
+    /// Whether titles stand above the times of their rows.
+    above: bool,
 }
 
 /// Builds an agenda document: header, sessions, contacts.
 pub(super) fn build<'c>(cx: Cx<'c>, parsed: &'c [Parsed<'c>], tree: &mut Tree) {
+    let above = (0..parsed.len()).filter(|i| stands_above(parsed, *i)).count() > 1;
     let first = header::end(parsed);
+    let first = first - usize::from(above && first > 0 && stands_above(parsed, first - 1));
     let end = programme_end(cx, parsed, first);
     let last = if end < parsed.len() { end } else { contacts::behind(parsed, first) };
     header::build(cx, &parsed[..first], tree);
     let mut b = Builder::new(cx, tree);
     parsed[..first].iter().filter(|p| p.unit.class == Class::Day).for_each(|p| b.day(p));
+    b.above = above;
     b.units(&parsed[first..last]);
     b.finish();
     contacts::before(cx, &parsed[..first], tree);
@@ -149,6 +154,24 @@ pub(super) fn rows(cx: Cx, parsed: &[Parsed], tree: &mut Tree) {
         }
     }
     b.finish();
+}
+
+/// Whether unit `i` is a line of words over a row that is only a time, with a paragraph below, which is no title.
+fn stands_above(parsed: &[Parsed], i: usize) -> bool {
+    const LONGEST: usize = 120;
+    let Some([p, row, below]) = parsed.get(i..i + 3) else { return false };
+    let e = &p.entry;
+    let words = matches!(p.unit.class, Class::Text | Class::Question | Class::Heading)
+        && e.title.is_some()
+        && e.people.is_empty()
+        && e.role.is_none()
+        && e.field.is_none()
+        && p.unit.flat.text.len() <= LONGEST
+        && !p.unit.flat.text.ends_with(['.', ':', ',']);
+    let bare =
+        row.unit.class == Class::Row && sessions::bare(row) && row.entry.whens.first().is_some_and(|w| w.end.is_some());
+    let paragraph = below.unit.flat.text.len() > LONGEST_TITLE && below.unit.flat.text.ends_with(['.', '?']);
+    words && bare && paragraph
 }
 
 /// Where the programme ends and contacts, references or practical notes begin.
@@ -278,6 +301,7 @@ impl<'c, 't> Builder<'c, 't> {
             half_day: None,
             talk: None,
             waiting: Vec::new(),
+            above: false,
         }
     }
 
@@ -285,6 +309,11 @@ impl<'c, 't> Builder<'c, 't> {
         for (i, p) in units.iter().enumerate() {
             self.next = units.get(i + 1);
             self.ahead = &units[i + 1..];
+            if self.above && stands_above(units, i) {
+                self.close();
+                self.new_session(p, false);
+                continue;
+            }
             self.unit(p);
         }
     }

@@ -7,7 +7,8 @@ use super::*;
 impl Builder<'_, '_> {
     /// A row that is only a time, under a heading that has none yet: the heading's slot.
     pub(super) fn takes_slot(&mut self, p: &Parsed, when: When) -> bool {
-        let bare = bare(p) && !self.first_of_several(when);
+        let under = |i: usize| self.above && self.tree.sessions[i].line + 1 == p.unit.lines.start;
+        let bare = bare(p) && (self.session.is_some_and(under) || !self.first_of_several(when));
         let Some(s) = self.session.map(|i| &mut self.tree.sessions[i]) else { return false };
         let empty = s.when.is_none() && s.headed && s.talks.is_empty() && s.questions.is_empty();
         if bare && empty && p.unit.lines.start <= s.line + 3 {
@@ -379,7 +380,7 @@ impl Builder<'_, '_> {
 }
 
 /// Whether a row is only a time.
-fn bare(p: &Parsed) -> bool {
+pub(super) fn bare(p: &Parsed) -> bool {
     let e = &p.entry;
     e.title.is_none() && e.people.is_empty() && e.kind.is_none() && e.number.is_none() && !e.placeholder
 }

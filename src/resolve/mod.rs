@@ -11,6 +11,7 @@ mod times;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 
 use crate::assemble::{ContactTree, RoleTree, SessionTree, TalkTree, Tree};
@@ -41,6 +42,8 @@ struct Resolver<'a> {
     path: &'a str,
     uids: BTreeMap<String, usize>,
     region: String,
+    /// Days of which a session was met.
+    met: FxHashSet<usize>,
 }
 
 /// Resolves a tree to a record.
@@ -84,6 +87,7 @@ pub fn resolve(
         path: &source.path,
         uids: BTreeMap::new(),
         region: region(&tree, options),
+        met: FxHashSet::default(),
     };
     r.event(&tree, &years, options, &mut record);
     r.sessions(&tree, &years, &mut record);
@@ -419,9 +423,8 @@ impl Resolver<'_> {
         };
         let date = own.or(of_day).or_else(of_event);
         s.date = self.put(&format!("{at}/date"), date.as_ref());
-        if let Some(d) =
-            t.day.and_then(|d| tree.days[d].date.as_ref()).filter(|_| tree.sessions[..i].iter().all(|o| o.day != t.day))
-        {
+        let first_of_day = t.day.filter(|d| self.met.insert(*d));
+        if let Some(d) = first_of_day.and_then(|d| tree.days[d].date.as_ref()) {
             self.weekday_check(&d.clone(), s.date.as_deref(), &format!("{at}/date"));
         }
         let (start, end) = self.over_other(t, slot);

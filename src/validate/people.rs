@@ -50,6 +50,9 @@ struct Part {
     slot: Slot,
 }
 
+/// Parts of a person that are compared with each other: the last ones before each. Nobody has more in a real programme.
+const MOST_BEFORE: usize = 200;
+
 /// A0705: a person is in two places at once.
 pub fn in_two_places(record: &Record) -> Vec<Diagnostic> {
     let parents = parents(record);
@@ -67,7 +70,7 @@ pub fn in_two_places(record: &Record) -> Vec<Diagnostic> {
     for person in &record.people {
         let own = parts.get(person.id.as_str()).map_or(&[][..], Vec::as_slice);
         for (n, b) in own.iter().enumerate() {
-            let clash = own[..n].iter().find(|a| {
+            let clash = own[n.saturating_sub(MOST_BEFORE)..n].iter().find(|a| {
                 let (x, y) = (&record.sessions[a.session], &record.sessions[b.session]);
                 a.session != b.session
                     && x.date == y.date

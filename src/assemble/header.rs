@@ -180,7 +180,7 @@ fn whole(tree: &Tree, n: usize) -> Option<crate::scan::DateMark> {
     }
     let before = tree.days[..n].iter().rev().filter_map(|d| d.date.as_ref()).find(|d| d.month.is_some())?;
     let day = |d: &crate::scan::DateMark| d.days.first().map(|(n, _)| *n);
-    (day(&date) > day(before)).then(|| crate::scan::DateMark { month: before.month, ..date })
+    (day(&date) > day(before)).then_some(crate::scan::DateMark { month: before.month, ..date })
 }
 
 /// What is no part of a title at its ends.

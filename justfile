@@ -17,7 +17,7 @@ fmt:
 # Lints, warnings as errors
 lint:
     cargo fmt --check
-    cargo clippy --locked --all-targets -- -D warnings
+    cargo clippy --locked --all-targets --all-features -- -D warnings
 
 # All tests; `just test segment` only those whose name holds a word
 test *filter:

@@ -118,6 +118,41 @@ fn importing_again_after_a_better_reading_finds_the_same_uids() {
 }
 
 #[test]
+fn indico_is_told_who_can_be_reached_and_the_losses_tell_who_cannot() {
+    let mut record = small();
+    let person =
+        |n: usize| Person { id: format!("p{n}"), uid: format!("u{n}"), name: format!("Ann {n}"), ..Person::default() };
+    record.people = (1..6).map(person).collect();
+    let contact = |n: usize| Contact {
+        id: format!("c{n}"),
+        person: Some(format!("p{n}")),
+        emails: vec![format!("ann{n}@example.org")],
+        ..Contact::default()
+    };
+    record.contacts = vec![contact(2), contact(3)];
+    let speaks = |n: usize| Role { person: Some(format!("p{n}")), role: RoleKind::Speaker, ..Role::default() };
+    record.sessions[0].roles = vec![speaks(1), speaks(2), speaks(3)];
+    record.sessions[1].roles = vec![speaks(4)];
+    record.sessions[2].roles = vec![Role { role: RoleKind::Chair, ..speaks(5) }];
+    let (files, loss) = export("indico-csv", &record);
+    let rows = String::from_utf8(files["small.txt.csv"].clone()).unwrap();
+    assert!(rows.starts_with("2024-05-06T09:00:00,30,Talk 0,Ann,2,,ann2@example.org\r\n"), "{rows}");
+    let why: Vec<_> = loss
+        .fields()
+        .filter(|(f, how, ..)| *f == "people.name" && how.as_str() == "dropped")
+        .map(|(.., why, n)| (why, n))
+        .collect();
+    assert_eq!(
+        why,
+        [
+            ("Indico passes over a speaker without an e-mail", 2),
+            ("a row has one speaker", 1),
+            ("no speaker of a contribution", 1)
+        ]
+    );
+}
+
+#[test]
 fn without_a_zone_times_float_and_without_a_day_there_is_nothing() {
     let mut record = small();
     record.event.timezone = None;

@@ -119,7 +119,7 @@ def main():
         try:
             told = function()
             if told is None:
-                print(f"  --  {function.__name__}: not exported")
+                print(f"  --  {function.__name__}: not here")
                 continue
             passed += 1
             print(f"  ok  {function.__name__}: {told}", flush=True)

@@ -5,6 +5,7 @@
 //! cells. Never: two rows for one contribution (each row makes one, so only one speaker can be told); an e-mail that Indico
 //! would refuse the whole file for.
 
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use super::loss::{Carry, How, Loss};
@@ -47,8 +48,42 @@ impl OneFile for IndicoCsv {
 
 type Row = [String; 7];
 
+/// Who is told by a row, and why those who speak are not.
+#[derive(Default)]
+struct Told<'a> {
+    people: HashSet<&'a str>,
+    others: HashMap<&'a str, &'static str>,
+}
+
+impl<'a> Told<'a> {
+    /// Of a row's people the one whom it tells: the first with an e-mail, else the first, whom Indico passes over.
+    fn choose(&mut self, record: &Record, people: &[&'a Person]) -> Option<(&'a Person, String)> {
+        let reachable = people.iter().find_map(|p| Some((*p, email(record, p)?)));
+        for person in people {
+            let why = match email(record, person) {
+                Some(_) => "a row has one speaker",
+                None => "Indico passes over a speaker without an e-mail",
+            };
+            self.others.insert(&person.id, why);
+        }
+        self.people.extend(reachable.iter().map(|(p, _)| p.id.as_str()));
+        reachable.or_else(|| Some((*people.first()?, String::new())))
+    }
+
+    fn tell_losses(&self, record: &Record, loss: &mut Loss) {
+        let silent = record.people.iter().map(|p| p.id.as_str()).filter(|id| !self.people.contains(id));
+        for id in silent {
+            let why = self.others.get(id).copied().unwrap_or("no speaker of a contribution");
+            loss.add("people.name", How::Dropped, why, 1);
+        }
+        let emails: usize = record.contacts.iter().map(|c| c.emails.len()).sum();
+        let rest = emails.saturating_sub(self.people.len()) as u64;
+        loss.add("contacts.emails", How::Dropped, "of nobody whom a row tells, or another one", rest);
+    }
+}
+
 fn rows(record: &Record, loss: &mut Loss) -> Vec<Row> {
-    let mut rows = Vec::new();
+    let (mut rows, mut told) = (Vec::new(), Told::default());
     for (session, slot) in record.sessions.iter().zip(plan(record)) {
         if matches!(session.kind, SessionKind::Break | SessionKind::Meal) {
             loss.add("sessions", How::Dropped, "a break: Indico's import makes contributions only", 1);
@@ -68,23 +103,24 @@ fn rows(record: &Record, loss: &mut Loss) -> Vec<Row> {
             for role in session.roles.iter().filter(|r| speaks(r.role)) {
                 people.extend(role.person.as_deref().and_then(|id| shown::person(record, id)));
             }
-            rows.push(row(record, whole, session, (shown::session_title(session), people), loss));
+            let speaker = told.choose(record, &people);
+            rows.push(row(whole, session, (shown::session_title(session), speaker), loss));
             continue;
         }
         loss.add("sessions", How::Dropped, "its talks are the contributions; sessions are made in Indico", 1);
         for (talk, span) in session.talks.iter().zip(slot.talks) {
-            let what = (shown::talk_title(record, talk), shown::speakers(record, talk));
-            rows.push(row(record, span, session, what, loss));
+            let speaker = told.choose(record, &shown::speakers(record, talk));
+            rows.push(row(span, session, (shown::talk_title(record, talk), speaker), loss));
         }
     }
+    told.tell_losses(record, loss);
     rows
 }
 
 fn row(
-    record: &Record,
     span: Option<Span>,
     session: &Session,
-    (title, people): (String, Vec<&Person>),
+    (title, speaker): (String, Option<(&Person, String)>),
     loss: &mut Loss,
 ) -> Row {
     let start = span.map(|s| s.start.strftime("%Y-%m-%dT%H:%M:%S").to_string()).unwrap_or_default();
@@ -104,20 +140,7 @@ fn row(
     );
     let venue = !session.venue.is_empty();
     loss.add("sessions.venue", How::Dropped, "no column for it", u64::from(venue));
-    // The first whom Indico will take: it passes over speakers without an e-mail.
-    let reachable = people.iter().find_map(|p| Some((*p, email(record, p)?)));
-    let (person, email) = match reachable {
-        Some((person, email)) => (Some(person), email),
-        None => (people.first().copied(), String::new()),
-    };
-    let told = u64::from(!email.is_empty());
-    loss.add(
-        "people.name",
-        How::Dropped,
-        "Indico passes over a speaker without an e-mail",
-        u64::from(person.is_some()) - told.min(u64::from(person.is_some())),
-    );
-    loss.add("people.name", How::Dropped, "a row has one speaker", (people.len() as u64).saturating_sub(1));
+    let (person, email) = speaker.map_or((None, String::new()), |(person, email)| (Some(person), email));
     let (first, last) = person.map(names).unwrap_or_default();
     let affiliation = person.and_then(|p| p.organisation.clone()).unwrap_or_default();
     let minutes = minutes.map(|m| m.to_string()).unwrap_or_default();

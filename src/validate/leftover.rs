@@ -5,7 +5,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::diag::finding;
-use crate::grammar::{Grammar, Lexicons, Set, fold};
+use crate::grammar::{Lexicons, fold};
 use crate::model::{Diagnostic, DocumentKind, Record, Span};
 
 use super::LineClass;
@@ -14,8 +14,6 @@ use super::LineClass;
 const PROSE: &str = "prose";
 /// So many words with a capital letter in one gap are a name or a title.
 const CAPITALS: usize = 2;
-/// A heading has so many letters.
-const LABEL: usize = 6;
 /// A phone has so many digits, with blanks and brackets between them.
 const PHONE: usize = 8;
 /// More findings of one document say nothing more.
@@ -23,7 +21,13 @@ const MOST: usize = 200;
 
 /// A0717: on a line that values were read from, words stand between them that look like a name, a title or a time; and in
 /// prose stands a name of nobody who was read. Other lines that a class explains are left alone.
-pub fn leftover(record: &Record, content: &str, g: &Grammar, used: &[bool], classes: &[LineClass]) -> Vec<Diagnostic> {
+pub fn leftover(
+    record: &Record,
+    content: &str,
+    lexicons: &Lexicons,
+    used: &[bool],
+    classes: &[LineClass],
+) -> Vec<Diagnostic> {
     if matches!(record.kind, DocumentKind::Other) {
         return Vec::new();
     }
@@ -33,7 +37,7 @@ pub fn leftover(record: &Record, content: &str, g: &Grammar, used: &[bool], clas
             *line = if by == PROSE { Line::Prose } else { Line::Explained };
         }
     }
-    let (known, lexicons) = (known(record), &g.lexicons);
+    let known = known(record);
     let spans = covered(record);
     let (mut next, mut start, mut found) = (0, 0, Vec::new());
     for (n, text) in content.split_inclusive('\n').enumerate() {
@@ -51,11 +55,8 @@ pub fn leftover(record: &Record, content: &str, g: &Grammar, used: &[bool], clas
             Line::Prose => names_somebody(gap, lexicons, &known) || starts_name(gap, lexicons),
             _ => says_something(gap) || starts_name(gap, lexicons),
         };
-        let unknown = |gap: &Span| gap.start == line.start && gap.end < line.end && heads(gap.of(content), g);
         let on_line = spans[next..].iter().take_while(|(s, _)| s.start < line.end);
-        if let Some((gap, at)) =
-            gaps(line, on_line).find(|(gap, _)| says(gap.of(content)) || class == Line::Open && unknown(gap))
-        {
+        if let Some((gap, at)) = gaps(line, on_line).find(|(gap, _)| says(gap.of(content))) {
             let words: String = gap.of(content).trim().chars().take(80).collect();
             let at = at.map(str::to_owned);
             found.push(Diagnostic {
@@ -139,25 +140,6 @@ fn gaps<'a>(
     out.into_iter()
 }
 
-/// Whether a gap at a line's start is a heading of what stands behind it that no list knows: "Wrap-up:", "Faka-Malo –".
-fn heads(gap: &str, g: &Grammar) -> bool {
-    const LABELS: [Set; 8] = [
-        Set::Role,
-        Set::RoleVerb,
-        Set::Field,
-        Set::ContactLabel,
-        Set::SpeakersHead,
-        Set::ContactsHead,
-        Set::Honorific,
-        Set::Numbered,
-    ];
-    let Some(words) = gap.trim_end().strip_suffix([':', '\u{2013}', '\u{2014}']) else { return false };
-    let words = words.trim_matches(|c: char| !c.is_alphanumeric());
-    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-    let first = words.split_whitespace().next().unwrap_or("");
-    letters >= LABEL && ![words, first].iter().any(|w| LABELS.iter().any(|set| g.lookup(*set, w).is_some()))
-}
-
 /// Whether a gap begins with a given name and a word that no list knows: "Anke orbrig", a family name that lost its capital.
 fn starts_name(gap: &str, lexicons: &Lexicons) -> bool {
     let mut words = gap.trim_start_matches(|c: char| !c.is_alphanumeric()).split(' ');
@@ -225,9 +207,9 @@ mod tests {
             let spans = vec![Span::new(start, end)];
             record.evidence.insert(pointer.to_owned(), Evidence { spans, ..Evidence::default() });
         }
-        let g = &Grammar::builtin();
+        let lexicons = &crate::grammar::Grammar::builtin().lexicons;
         record.kind = DocumentKind::Agenda;
-        let found = |classes: &[LineClass]| leftover(&record, text, g, &[false, true, true, true], classes);
+        let found = |classes: &[LineClass]| leftover(&record, text, lexicons, &[false, true, true, true], classes);
         let said: Vec<_> = found(&[])
             .iter()
             .map(|d| (d.at.clone().unwrap_or_default(), d.span.map(|s| s.of(text).to_owned()).unwrap_or_default()))

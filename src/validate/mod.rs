@@ -79,7 +79,7 @@ pub fn validate(record: &mut Record, text: &Text, g: &Grammar, lines: &[LineClas
     let used = used_lines(record, &index);
     found.extend(missing::without_part(record, &index));
     repetition::mark(record, &text.content, &index, &used, &mut lines);
-    found.extend(leftover::leftover(record, &text.content, g, &used, &lines));
+    found.extend(leftover::leftover(record, &text.content, &g.lexicons, &used, &lines));
     record.coverage = measure(&used, &index, &lines);
     found.extend(coverage::unexplained(record, &text.content));
     merge(&mut record.diagnostics, found);

@@ -96,7 +96,11 @@ pub fn holds_more(record: &Record, g: &Grammar) -> Vec<Diagnostic> {
     /// No room or year has so many digits.
     const PHONE: usize = 7;
     let more = |value: &str| {
-        let honorific = |w: &str| g.lookup(Set::Honorific, w.trim_matches(|c: char| !c.is_alphanumeric())).is_some();
+        // "Minister" may be a job; "Mr" at the end, or "Mr." inside, is somebody else's
+        let honorific = |w: &str| {
+            let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
+            (w.ends_with('.') || value.ends_with(w)) && bare.len() <= 4 && g.lookup(Set::Honorific, bare).is_some()
+        };
         let number = value.bytes().filter(u8::is_ascii_digit).count() >= PHONE;
         number || value.split_whitespace().skip(1).any(honorific)
     };

@@ -21,7 +21,7 @@ pub fn holds_more(record: &Record, g: &Grammar) -> Vec<Diagnostic> {
             let word = w.trim_end_matches(|c: char| c.is_ascii_digit());
             word.len() < w.len() && g.lookup(Set::Numbered, word).is_some()
         };
-        words.iter().any(|w| is_clock(w) || glued(&w)) || words.windows(2).any(numbered)
+        words.iter().any(|w| is_clock(w) || glued(w)) || words.windows(2).any(numbered)
     };
     let mut found = Vec::new();
     let mut check = |pointer: String, title: &Option<String>| {

@@ -1,20 +1,40 @@
 #!/usr/bin/env python3
-"""Writes what confidences are worth into a page, between its two marks.
+"""Writes what confidences are worth, and what is wrong by class, into a page, each between its two marks.
 
     fit_table.py DIR PAGE
 
-DIR is what fit.sh leaves: eval.json over all documents, eval-SET.json a set, fit.txt with the figures held out a set.
+DIR is what fit.sh leaves: eval.json over all documents, eval-SET.json a set, fit.txt with the figures held out a set. Where there
+is no fit.txt, only the classes are written.
 """
 import json
 import re
 import sys
 from pathlib import Path
 
-BEGIN, END = "<!-- fit: begin -->", "<!-- fit: end -->"
+CLASSES = ["shown", "hidden", "elsewhere", "unplaced", "near", "other", "invented"]
 
 
 def main(folder, page):
     folder, page = Path(folder), Path(page)
+    put(page, "classes", class_table(folder))
+    if (folder / "fit.txt").exists():
+        put(page, "fit", fit_table(folder))
+
+
+def class_table(folder):
+    """All sets together by field, and each set as one row."""
+    read = lambda file: json.loads(file.read_text())["confidence"]["classes"]
+    row = lambda name, counts: "| " + " | ".join([name, *(str(counts[c]) for c in CLASSES)]) + " |"
+    head = ["| field | " + " | ".join(CLASSES) + " |", "|---" * (len(CLASSES) + 1) + "|"]
+    by_field = read(folder / "eval.json")
+    fields = [row(name, counts) for name, counts in by_field.items() if name != "all"]
+    sets = [(file.stem.removeprefix("eval-"), read(file)) for file in sorted(folder.glob("eval-*.json"))]
+    rows = [row(name, by_set["all"]) for name, by_set in sets]
+    set_head = [head[0].replace("field", "set"), head[1]]
+    return [*head, *fields, row("all", by_field["all"]), "", *set_head, *rows]
+
+
+def fit_table(folder):
     whole = json.loads((folder / "eval.json").read_text())["confidence"]
     held = whole["held_out"]
     lines = [
@@ -46,11 +66,15 @@ def main(folder, page):
         else:
             more = ["–", "–", "–"]
         lines.append("| " + " | ".join([name, cells[1], cells[2], cells[5], cells[7], *more]) + " |")
-    text = page.read_text("utf-8")
-    part = f"{BEGIN}\n" + "\n".join(lines) + f"\n{END}"
-    text, n = re.subn(re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: part, text, flags=re.S)
+    return lines
+
+
+def put(page, mark, lines):
+    begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
+    part = f"{begin}\n" + "\n".join(lines) + f"\n{end}"
+    text, n = re.subn(re.escape(begin) + ".*?" + re.escape(end), lambda _: part, page.read_text("utf-8"), flags=re.S)
     if n != 1:
-        sys.exit(f"expected {BEGIN} and {END} once in {page}, but found them {n} times")
+        sys.exit(f"expected {begin} and {end} once in {page}, but found them {n} times")
     page.write_text(text, "utf-8")
 
 

@@ -96,6 +96,9 @@ codes! {
     "A0718" Note "contact without owner";
     "A0719" Note "event lacks title, date or place";
     "A0720" Note "row without title";
+    "A0721" Note "person without a part";
+    "A0722" Note "more than a title";
+    "A0723" Note "more than a position or body";
     "A0801" Error "not a record";
     "A0802" Error "record of another schema";
     "A0803" Error "id that refers to nothing";

@@ -1,7 +1,8 @@
 //! What was missed, and whether the record shows where.
 //!
 //! In: what became of each value, the records, the texts. Out: for each missed value its line, where it can be found, and
-//! whether that line is unexplained or carries a finding. Never: counts what is only misread.
+//! whether that line is unexplained or carries a finding; or that the record has it, but gives it to something else. Never:
+//! counts what is only misread.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +12,7 @@ use crate::grammar::Grammar;
 use crate::model::Record;
 use crate::validate::{LineIndex, line_flags};
 
+use super::fold::fold;
 use super::place::Words;
 use super::tally::{Answer, Item, MissKind};
 
@@ -71,6 +73,27 @@ impl<'a> Document<'a> {
     }
 }
 
+/// Where a missed value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On this line of the text.
+    Line(usize),
+    /// In the record, given to something else: a part in another session, a link of the event instead of a contact.
+    Elsewhere,
+    /// It cannot be told.
+    Unknown,
+}
+
+impl Place {
+    /// The line, where it is on one.
+    pub fn line(self) -> Option<usize> {
+        match self {
+            Place::Line(line) => Some(line),
+            Place::Elsewhere | Place::Unknown => None,
+        }
+    }
+}
+
 /// A missed value.
 #[derive(Clone, Debug)]
 pub struct Missed {
@@ -80,8 +103,8 @@ pub struct Missed {
     pub category: &'static str,
     /// The value, with what it hangs on.
     pub gold: Item,
-    /// Its line; nothing where it cannot be found.
-    pub line: Option<usize>,
+    /// Where it is.
+    pub place: Place,
     /// What the record says against that line.
     pub flags: BTreeSet<String>,
     /// The number of its answer.
@@ -91,30 +114,71 @@ pub struct Missed {
 /// Every missed value of the documents whose text is at hand.
 pub fn missed(answers: &[Answer], documents: &BTreeMap<String, Document<'_>>, grammar: &Grammar) -> Vec<Missed> {
     let taken = taken(answers, documents);
+    let mut given = given(answers);
     let mut out = Vec::new();
     for (n, answer) in answers.iter().enumerate().filter(|(_, a)| a.wrong == Some(MissKind::Missed)) {
         let (Some(document), Some(gold)) = (documents.get(&answer.document), &answer.gold) else { continue };
         let lines = document.lines_of(answer, gold, grammar);
-        let free = |l: &&usize| !taken.contains(&(answer.document.as_str(), answer.category, **l));
+        let free = |l: &&usize| !taken.contains(&(answer.document.as_str(), answer.category, **l, who(answer, gold)));
         let line = lines.iter().find(free).or(lines.first()).copied();
-        let flags = line.and_then(|l| document.flags.get(&l)).cloned().unwrap_or_default();
+        let place = match line {
+            _ if elsewhere(&mut given, answer, gold, &document.record) => Place::Elsewhere,
+            Some(line) => Place::Line(line),
+            None => Place::Unknown,
+        };
+        let flags = place.line().and_then(|l| document.flags.get(&l)).cloned().unwrap_or_default();
         let (category, gold) = (answer.category, gold.clone());
-        out.push(Missed { document: answer.document.clone(), category, gold, line, flags, answer: n });
+        out.push(Missed { document: answer.document.clone(), category, gold, place, flags, answer: n });
     }
     out
 }
 
-/// Lines whose value of a category is right: what is missed of that category stands on another.
+/// Values of the record that stand for nothing in gold: how often each, by document and category.
+type Given<'a> = BTreeMap<(&'a str, &'static str, &'a str), usize>;
+
+fn given(answers: &[Answer]) -> Given<'_> {
+    let mut given = Given::new();
+    for answer in answers.iter().filter(|a| a.wrong == Some(MissKind::Invented)) {
+        if let Some(found) = &answer.found {
+            *given.entry((&answer.document, level(answer.category), &found.value)).or_default() += 1;
+        }
+    }
+    given
+}
+
+/// The category, whatever level of the programme it speaks of.
+fn level(category: &'static str) -> &'static str {
+    if category == "talk.title" { "session.title" } else { category }
+}
+
+/// Whether the record has the value, but hung on something else; each value of the record stands for one missed.
+fn elsewhere<'a>(given: &mut Given<'a>, answer: &'a Answer, gold: &'a Item, record: &Record) -> bool {
+    if let Some(left) = given.get_mut(&(answer.document.as_str(), level(answer.category), gold.value.as_str())) {
+        let there = *left > 0;
+        *left = left.saturating_sub(1);
+        return there;
+    }
+    let same = |url: &String| fold(url).contains(&fold(&gold.value));
+    answer.category == "contact.urls" && record.event.urls.iter().any(same)
+}
+
+/// Whose part a value tells; nothing where it is no part. Several people may have theirs on one line.
+fn who<'a>(answer: &Answer, item: &'a Item) -> &'a str {
+    item.value.split_once(" | ").filter(|_| answer.category == "roles").map_or("", |(who, _)| who)
+}
+
+/// Lines whose value of a category is right: what is missed of that category (and person) stands on another.
 fn taken<'a>(
     answers: &'a [Answer],
     documents: &BTreeMap<String, Document<'_>>,
-) -> BTreeSet<(&'a str, &'static str, usize)> {
+) -> BTreeSet<(&'a str, &'static str, usize, &'a str)> {
     let mut taken = BTreeSet::new();
     for answer in answers.iter().filter(|a| a.wrong.is_none()) {
         let Some(document) = documents.get(&answer.document) else { continue };
         for (pointer, _) in answer.values() {
             if let Some(e) = document.record.evidence.get(pointer) {
-                taken.insert((answer.document.as_str(), answer.category, e.line));
+                let whose = answer.gold.as_ref().map_or("", |gold| who(answer, gold));
+                taken.insert((answer.document.as_str(), answer.category, e.line, whose));
             }
         }
     }

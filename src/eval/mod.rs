@@ -3,6 +3,7 @@
 //! In: gold files and records, as JSON (gold may give several readings, or items that count neither way).
 //! Out: a [`Report`] in three manners of comparing: strict, soft and by edit distance. Never: changes a record.
 
+mod classes;
 mod event;
 mod fit;
 mod fold;
@@ -27,6 +28,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use serde_json::Value;
 
+pub use classes::Classes;
 pub use fit::{FitArgs, Fitted, fit, read_verdicts, shown as shown_fit};
 pub use fold::fold;
 pub use folder::{Loaded, json_files, load, stem_of};
@@ -61,6 +63,9 @@ pub struct EvalArgs {
     /// List every value that was missed, invented or misread
     #[arg(long)]
     pub show: bool,
+    /// Count what is wrong by field and class: missed and shown, missed and hidden, given to something else, …
+    #[arg(long)]
+    pub classes: bool,
     /// Print JSON instead of a table
     #[arg(long)]
     pub json: bool,
@@ -103,7 +108,8 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
         serde_json::to_string_pretty(&json)? + "\n"
     } else {
         let listing = if args.show { report.listing() + &worth.listing() } else { String::new() };
-        report.table() + &worth.table() + &listing
+        let classes = if args.classes { worth.classes() } else { String::new() };
+        report.table() + &worth.table() + &classes + &listing
     };
     crate::cli::give_or_show(args.json, &text)
 }

@@ -17,17 +17,20 @@ use crate::review::{first, looks};
 use crate::validate::UNEXPLAINED;
 use crate::verify::{Found, text_of};
 
+use super::classes::{self, Classes, classes};
 use super::judged::{Verdict, judge};
-use super::missed::{Document, Missed, missed};
+use super::missed::{Document, Missed, Place, missed};
 use super::report::Report;
 use super::tally::{MissKind, Row};
 
 /// What was missed, and how much of it shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MissedFigures {
-    /// Gold values that nothing in the record stands for, of documents whose text is at hand.
+    /// Gold values that have no like in the record, of documents whose text is at hand.
     pub missed: usize,
-    /// Of them those whose line can be told.
+    /// Of them those that the record has, but gives to something else.
+    pub elsewhere: usize,
+    /// Of the others those whose line can be told.
     pub placed: usize,
     /// Of these, on unexplained lines or lines with a finding.
     pub shown: usize,
@@ -74,6 +77,8 @@ pub struct Worth {
     pub without_text: usize,
     /// Missed values that nothing shows.
     pub hidden: Vec<Missed>,
+    /// What is wrong, by field and class.
+    pub classes: BTreeMap<&'static str, Classes>,
 }
 
 /// Where records and texts come from.
@@ -104,7 +109,8 @@ pub fn worth(report: &Report, given: &Given<'_>, grammar: &Grammar, budget: usiz
         missed: figures(&all, &documents),
         bought: bought(report, &documents, &all, grammar, budget),
         without_text,
-        hidden: all.into_iter().filter(|m| m.line.is_some() && m.flags.is_empty()).collect(),
+        classes: classes(report.answers(), &all),
+        hidden: all.into_iter().filter(|m| m.place.line().is_some() && m.flags.is_empty()).collect(),
     }
 }
 
@@ -127,11 +133,12 @@ pub(super) fn documents<'a>(given: &Given<'a>) -> (BTreeMap<String, Document<'a>
 }
 
 fn figures(all: &[Missed], documents: &BTreeMap<String, Document<'_>>) -> MissedFigures {
-    let placed = all.iter().filter(|m| m.line.is_some());
+    let placed = all.iter().filter(|m| m.place.line().is_some());
     let lines: usize = documents.values().map(|d| d.lines).sum();
     let flagged: usize = documents.values().map(|d| d.flags.keys().filter(|l| **l > 0).count()).sum();
     MissedFigures {
         missed: all.len(),
+        elsewhere: all.iter().filter(|m| m.place == Place::Elsewhere).count(),
         placed: placed.clone().count(),
         shown: placed.filter(|m| !m.flags.is_empty()).count(),
         lines_flagged: if lines == 0 { 0.0 } else { flagged as f64 / lines as f64 },
@@ -149,7 +156,7 @@ fn bought(
     let offered = documents.values().flat_map(|d| first(looks(&d.record, Some(&d.text), grammar), budget)).collect();
     let list = first(offered, budget);
     let seen: BTreeSet<(String, usize)> = list.iter().map(|l| (super::stem_of(&l.file), l.line)).collect();
-    let places: BTreeMap<usize, usize> = all.iter().filter_map(|m| m.line.map(|l| (m.answer, l))).collect();
+    let places: BTreeMap<usize, usize> = all.iter().filter_map(|m| m.place.line().map(|l| (m.answer, l))).collect();
     let (mut before, mut after, mut mended) = (Row::default(), Row::default(), 0);
     for (n, answer) in report.answers().iter().enumerate() {
         let line_of = |pointer: &str| Some(documents.get(&answer.document)?.record.evidence.get(pointer)?.line);
@@ -202,12 +209,13 @@ impl Worth {
         if m.placed > 0 {
             let _ = writeln!(
                 out,
-                "missed values on unexplained lines or lines with a finding: {} of {} ({:.0} %; {} more cannot be placed); \
-                 {:.0} % of all lines are so",
+                "missed values on unexplained lines or lines with a finding: {} of {} ({:.0} %; {} more cannot be placed, \
+                 {} are given to something else); {:.0} % of all lines are so",
                 m.shown,
                 m.placed,
                 100.0 * m.share(),
-                m.missed - m.placed,
+                m.missed - m.placed - m.elsewhere,
+                m.elsewhere,
                 100.0 * m.lines_flagged
             );
         }
@@ -226,11 +234,16 @@ impl Worth {
         out
     }
 
+    /// How often what is wrong, by field.
+    pub fn classes(&self) -> String {
+        classes::table(&self.classes)
+    }
+
     /// One line for each missed value that nothing shows.
     pub fn listing(&self) -> String {
         let mut out = String::new();
         for m in &self.hidden {
-            let line = m.line.unwrap_or(0);
+            let line = m.place.line().unwrap_or(0);
             let _ = writeln!(out, "hidden   {:18} {}:{line}: {} {}", m.category, m.document, m.gold.key, m.gold.value);
         }
         out
@@ -240,7 +253,7 @@ impl Worth {
     pub fn json(&self) -> Value {
         serde_json::json!({
             "documents": self.documents, "said": self.said, "held_out": self.held_out,
-            "missed": self.missed, "bought": self.bought, "without_text": self.without_text,
+            "missed": self.missed, "classes": self.classes, "bought": self.bought, "without_text": self.without_text,
         })
     }
 }

@@ -14,6 +14,8 @@ use super::LineClass;
 const PROSE: &str = "prose";
 /// So many words with a capital letter in one gap are a name or a title.
 const CAPITALS: usize = 2;
+/// A phone has so many digits, with blanks and brackets between them.
+const PHONE: usize = 8;
 /// More findings of one document say nothing more.
 const MOST: usize = 200;
 
@@ -50,8 +52,8 @@ pub fn leftover(
             continue;
         }
         let says = |gap: &str| match class {
-            Line::Prose => names_somebody(gap, lexicons, &known),
-            _ => says_something(gap),
+            Line::Prose => names_somebody(gap, lexicons, &known) || starts_name(gap, lexicons),
+            _ => says_something(gap) || starts_name(gap, lexicons),
         };
         let on_line = spans[next..].iter().take_while(|(s, _)| s.start < line.end);
         if let Some((gap, at)) = gaps(line, on_line).find(|(gap, _)| says(gap.of(content))) {
@@ -138,9 +140,27 @@ fn gaps<'a>(
     out.into_iter()
 }
 
-/// Whether a gap holds two words with a capital letter side by side, or a clock time.
+/// Whether a gap begins with a given name and a word that no list knows: "Anke orbrig", a family name that lost its capital.
+fn starts_name(gap: &str, lexicons: &Lexicons) -> bool {
+    let mut words = gap.trim_start_matches(|c: char| !c.is_alphanumeric()).split(' ');
+    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
+    let second = second.trim_end_matches([',', ')', '.', ';', ':']);
+    let given = lexicons.word(first);
+    first.starts_with(char::is_uppercase)
+        && given.given >= 2
+        && !given.common
+        && second.chars().count() > 3
+        && second.chars().all(char::is_lowercase)
+        && !lexicons.word(second).is_word()
+}
+
+/// Whether a gap holds two words with a capital letter side by side, a clock time, or a number as long as a phone's.
 fn says_something(gap: &str) -> bool {
     let mut capitals = 0;
+    let digits = |t: &str| t.bytes().filter(u8::is_ascii_digit).count();
+    if gap.split(|c: char| !c.is_ascii_digit() && !" +()".contains(c)).any(|number| digits(number) >= PHONE) {
+        return true;
+    }
     for word in gap.split(|c: char| !c.is_alphanumeric() && !"'’.:-".contains(c)).filter(|w| !w.is_empty()) {
         if is_clock(word) {
             return true;
@@ -155,7 +175,7 @@ fn says_something(gap: &str) -> bool {
 }
 
 /// `9:30`, `09.30`, `14h00`.
-fn is_clock(word: &str) -> bool {
+pub(super) fn is_clock(word: &str) -> bool {
     let mut parts = word.trim_matches([':', '.', '-']).splitn(2, [':', '.', 'h']);
     let number =
         |p: Option<&str>, most: u32| p.is_some_and(|p| p.len() == 2 && p.parse::<u32>().is_ok_and(|n| n < most));

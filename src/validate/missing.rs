@@ -1,10 +1,12 @@
 //! What a record of its sort should have and has not.
 //!
-//! In: a finished record. Out: findings A0718, A0719, A0720. Never: fills anything in.
+//! In: a finished record. Out: findings A0718, A0719, A0720, A0721. Never: fills anything in.
+
+use std::collections::BTreeSet;
 
 use crate::model::{Diagnostic, DocumentKind, Record, SessionKind, Span};
 
-use super::at;
+use super::{LineIndex, at};
 
 /// Longest stretch of text that a finding of this file points at, in bytes.
 const LONGEST: usize = 2_000;
@@ -60,6 +62,28 @@ pub fn untitled_row(record: &Record) -> Vec<Diagnostic> {
         }
         for (k, _) in s.talks.iter().enumerate().filter(|(_, t)| t.title.is_none() && t.start.is_some()) {
             check(format!("/sessions/{i}/talks/{k}"));
+        }
+    }
+    found
+}
+
+/// A0721: somebody named without a part, in the midst of people who have one: on the line of a session's people, or on a
+/// line beside those of the event's.
+pub fn without_part(record: &Record, lines: &LineIndex) -> Vec<Diagnostic> {
+    let whose = |session: bool| {
+        let parts = record.evidence.iter().filter(|(p, _)| p.ends_with("/person") && p.contains("/roles/"));
+        parts.filter(move |(p, _)| p.starts_with("/sessions/") == session).map(|(_, e)| e.line)
+    };
+    let beside = whose(false).flat_map(|line| line.saturating_sub(1)..=line + 1);
+    let near: BTreeSet<usize> = whose(true).chain(beside).collect();
+    let mut found = Vec::new();
+    for (i, p) in record.people.iter().enumerate() {
+        let plain = p.mentions.iter().filter(|m| m.at.is_none()).filter_map(|m| m.spans.first());
+        for span in plain.filter(|s| near.contains(&lines.line(s.start))) {
+            let message = format!("{} is named among people who have a part, but has none here", p.name);
+            let mut told = at(record, "A0721", message, format!("/people/{i}/name"));
+            told.span = Some(*span);
+            found.push(told);
         }
     }
     found

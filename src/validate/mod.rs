@@ -73,8 +73,11 @@ pub const CHECKS: &[Check] = &[
 pub fn validate(record: &mut Record, text: &Text, g: &Grammar, lines: &[LineClass]) {
     let mut found: Vec<Diagnostic> = CHECKS.iter().flat_map(|check| (check.run)(record)).collect();
     found.extend(data::contradictions(record, text));
+    found.extend(titles::holds_more(record, g));
+    found.extend(people::holds_more(record, g));
     let (index, mut lines) = (LineIndex::new(&text.content), lines.to_vec());
     let used = used_lines(record, &index);
+    found.extend(missing::without_part(record, &index));
     repetition::mark(record, &text.content, &index, &used, &mut lines);
     found.extend(leftover::leftover(record, &text.content, &g.lexicons, &used, &lines));
     record.coverage = measure(&used, &index, &lines);

@@ -1,9 +1,10 @@
 //! Checks of who is where.
 //!
-//! In: a finished record. Out: findings A0704, A0705, A0715. Never: moves anyone.
+//! In: a finished record. Out: findings A0704, A0705, A0715, A0723. Never: moves anyone.
 
 use rustc_hash::FxHashMap;
 
+use crate::grammar::{Grammar, Set};
 use crate::model::{Diagnostic, Record, Role, RoleKind, Session, SessionKind};
 
 use super::slot::{Slot, overlapping, parents, related};
@@ -91,6 +92,31 @@ pub fn in_two_places(record: &Record) -> Vec<Diagnostic> {
 fn takes_part(role: &Role) -> bool {
     use RoleKind::{Author, Host, Organiser, Participant};
     !matches!(role.role, Participant | Organiser | Host | Author)
+}
+
+/// A0723: a position or a body in which an honorific stands, or a number as long as a phone's: more is in it than one person's.
+pub fn holds_more(record: &Record, g: &Grammar) -> Vec<Diagnostic> {
+    /// No room or year has so many digits.
+    const PHONE: usize = 7;
+    let more = |value: &str| {
+        // "Minister" may be a job; "Mr" at the end, or "Mr." inside, is somebody else's
+        let honorific = |w: &str| {
+            let bare = w.trim_matches(|c: char| !c.is_alphanumeric());
+            (w.ends_with('.') || value.ends_with(w)) && bare.len() <= 4 && g.lookup(Set::Honorific, bare).is_some()
+        };
+        let number = value.bytes().filter(u8::is_ascii_digit).count() >= PHONE;
+        number || value.split_whitespace().skip(1).any(honorific)
+    };
+    let mut found = Vec::new();
+    for (i, p) in record.people.iter().enumerate() {
+        for (field, value) in [("position", &p.position), ("organisation", &p.organisation)] {
+            if value.as_deref().is_some_and(more) {
+                let message = format!("expected the {field} of {}, but found more in it", p.name);
+                found.push(at(record, "A0723", message, format!("/people/{i}/{field}")));
+            }
+        }
+    }
+    found
 }
 
 /// A0715: a role that nobody has.

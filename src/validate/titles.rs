@@ -1,13 +1,43 @@
 //! Checks of titles and numbers.
 //!
-//! In: a finished record. Out: findings A0711, A0714. Never: renames or renumbers. Placeholder words are the
+//! In: a finished record. Out: findings A0711, A0714, A0722. Never: renames or renumbers. Placeholder words are the
 //! grammars' to know; what is seen here is the shape of one that passed them.
 
 use std::collections::BTreeMap;
 
+use crate::grammar::{Grammar, Set};
 use crate::model::{Diagnostic, Record, Session, SessionKind};
 
 use super::at;
+use super::leftover::is_clock;
+
+/// A0722: a title in which a time stands, or the number of a session: more is in it than the title.
+pub fn holds_more(record: &Record, g: &Grammar) -> Vec<Diagnostic> {
+    let number = |w: &str| w.starts_with(|c: char| c.is_ascii_digit());
+    let more = |title: &str| {
+        let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric() && !".:".contains(c)).collect();
+        let numbered = |w: &[&str]| number(w[1]) && g.lookup(Set::Numbered, w[0]).is_some();
+        let glued = |w: &&str| {
+            let word = w.trim_end_matches(|c: char| c.is_ascii_digit());
+            word.len() < w.len() && g.lookup(Set::Numbered, word).is_some()
+        };
+        words.iter().any(|w| is_clock(w) || glued(w)) || words.windows(2).any(numbered)
+    };
+    let mut found = Vec::new();
+    let mut check = |pointer: String, title: &Option<String>| {
+        if title.as_deref().is_some_and(more) {
+            let message = "expected a title, but found a time or a number in it too";
+            found.push(at(record, "A0722", message, pointer));
+        }
+    };
+    for (i, s) in record.sessions.iter().enumerate() {
+        check(format!("/sessions/{i}/title"), &s.title);
+        for (k, t) in s.talks.iter().enumerate() {
+            check(format!("/sessions/{i}/talks/{k}/title"), &t.title);
+        }
+    }
+    found
+}
 
 /// A0711: a session number that comes twice, or a number left out.
 pub fn numbering(record: &Record) -> Vec<Diagnostic> {

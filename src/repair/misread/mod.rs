@@ -10,6 +10,7 @@ mod own;
 mod signs;
 mod spaces;
 mod tokens;
+mod verbs;
 mod words;
 
 use crate::grammar::Grammar;

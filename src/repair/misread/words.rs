@@ -11,6 +11,7 @@ use super::evidence::replaced;
 use super::own::{Count, Own};
 use super::spaces;
 use super::tokens::{Token, tokens};
+use super::verbs;
 
 /// What one sign less costs against one sign for another.
 const LOST: f32 = 1.0;
@@ -25,7 +26,7 @@ const SPELLED: f32 = 1.0;
 /// Words of at least so many letters may be misread twice.
 const LONG: usize = 8;
 /// Letters that a lost one may have been.
-const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyz";
+pub(super) const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyz";
 
 /// One way to read an unknown word.
 #[derive(Clone, Debug)]
@@ -61,6 +62,10 @@ impl Reader<'_> {
         let shape = token.shape;
         let letters = usize::from(shape.lower + shape.upper);
         let word = token.span.of(self.text);
+        if let Some(change) = verbs::change(self, word, token) {
+            changes.push(change);
+            return;
+        }
         if shape.len() < 5 && self.titled(token) {
             changes.extend(self.honorific(word, token));
             return;

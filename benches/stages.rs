@@ -89,6 +89,13 @@ fn whole(c: &mut Criterion) {
     group.bench_function("extract", |b| b.iter(|| sources.iter().map(|s| pipeline.extract(s)).collect::<Vec<_>>()));
     group.sample_size(10);
     group.bench_function("grammar", |b| b.iter(|| Grammar::load(black_box(&[])).map(|g| g.hash.len())));
+    // what a run over one document costs: the patterns that it asks for are compiled anew
+    group.bench_function("start", |b| {
+        b.iter(|| {
+            let grammar = Grammar::load(black_box(&[])).ok()?;
+            Some(Pipeline::new(grammar, Options::default()).extract(sources.first()?))
+        });
+    });
     group.finish();
 }
 

@@ -6,26 +6,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::compile::{CONFIDENCE, GrammarError, GrammarFile, files};
-use super::spec::{FileSpec, MisreadingSpec, PatternSpec, PhraseSpec, ScoreSpec, SlipSpec};
-use super::{Grammar, Phrase, Set, fold};
+use super::compile::files;
+use super::tables::spec::{FileSpec, MisreadingSpec, PatternSpec, PhraseSpec, ScoreSpec, SlipSpec};
+use super::tables::{Forms, GrammarError, GrammarFile};
+use super::{Grammar, Matcher, Phrase, Set, fold};
 use crate::ingest::Source;
 use crate::pipeline::{Options, Pipeline};
-
-/// A rule and where it stands.
-#[derive(Clone, Debug)]
-pub struct RuleInfo {
-    /// Rule id.
-    pub id: String,
-    /// File below `grammars/` or the overlay.
-    pub file: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// What it is, in a few words.
-    pub summary: String,
-    /// Its own text.
-    pub source: String,
-}
 
 /// Something that `grammar check` found.
 pub type GrammarFinding = GrammarError;
@@ -48,8 +34,7 @@ fn run(overlays: &[PathBuf], documents: Option<&[Source]>) -> Vec<GrammarFinding
     };
     let Ok(files) = files(overlays) else { return Vec::new() };
     let mut specs: Vec<(&GrammarFile, FileSpec)> = Vec::new();
-    let of_rules = |path: &str| !path.ends_with("base/repair.toml") && !path.ends_with(CONFIDENCE);
-    for file in files.iter().filter(|f| f.path.ends_with(".toml") && of_rules(&f.path)) {
+    for file in files.iter().filter(|f| f.path.ends_with(".toml") && !f.is_apart()) {
         match file.spec() {
             Ok(spec) => specs.push((file, spec)),
             Err(e) => return vec![e],
@@ -197,7 +182,7 @@ fn check_words(specs: &[(&GrammarFile, FileSpec)], found: &mut Vec<GrammarFindin
 }
 
 fn check_slip(g: &Grammar, file: &GrammarFile, s: &SlipSpec, found: &mut Vec<GrammarFinding>) {
-    let Ok(regex) = super::Matcher::new(s.pattern.get_ref()) else { return };
+    let Ok(regex) = Forms::of(s.pattern.get_ref()).map(Matcher::new) else { return };
     let at = s.id.span().start;
     let id = s.id.get_ref();
     if s.examples.is_empty() {

@@ -5,29 +5,8 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 
-use super::spec::MisreadingSpec;
-
-/// Where a misreading is undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-pub enum Slot {
-    /// A word that some list or the document itself has.
-    #[serde(rename = "word")]
-    Word,
-    /// A number of a time, a date, a telephone.
-    #[serde(rename = "number")]
-    Number,
-    /// A letter that is gone from a word.
-    #[serde(rename = "lost-letter")]
-    LostLetter,
-    /// A space that is gone from between two words.
-    #[serde(rename = "lost-space")]
-    LostSpace,
-    /// A sign between words.
-    #[serde(rename = "sign")]
-    Sign,
-}
+use super::tables::{MisreadingRow, Slot};
 
 /// One sign that is read for another.
 #[derive(Clone, Debug)]
@@ -50,16 +29,16 @@ pub struct Misreadings {
 
 impl Misreadings {
     /// Adds a rule; one of the same id goes.
-    pub(super) fn add(&mut self, spec: MisreadingSpec) {
+    pub(super) fn add(&mut self, row: MisreadingRow) {
         let rule = Misreading {
-            id: spec.id.get_ref().as_str().into(),
-            seen: spec.seen.into(),
-            meant: spec.meant.into_iter().map(String::into_boxed_str).collect(),
+            id: row.id.into(),
+            seen: row.seen.into(),
+            meant: row.meant.into_iter().map(String::into_boxed_str).collect(),
         };
         let of = |old: &u32| self.all[*old as usize].id == rule.id;
         self.by_first.values_mut().for_each(|list| list.retain(|old| !of(old)));
         let n = self.all.len() as u32;
-        for slot in spec.slots {
+        for slot in row.slots {
             match rule.seen.chars().next() {
                 Some(first) => self.by_first.entry((slot, first)).or_default().push(n),
                 None => drop(self.without.insert(slot, n)),

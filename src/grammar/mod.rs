@@ -6,11 +6,9 @@
 mod check;
 mod compile;
 mod lexicon;
-mod listed;
 mod matcher;
 mod misreading;
-mod sets;
-pub(crate) mod spec;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,13 +20,12 @@ use rustc_hash::FxHashMap;
 use crate::calibrate::Model;
 use crate::repair::RepairRules;
 
-pub use check::{GrammarFinding, RuleInfo, check, check_over};
-pub use compile::GrammarError;
-pub use lexicon::{Lexicons, WordInfo, fold};
-pub use listed::Listed;
+pub use check::{GrammarFinding, check, check_over};
+pub use lexicon::Lexicons;
 pub use matcher::Matcher;
-pub use misreading::{Misreading, Misreadings, Slot};
-pub use sets::Set;
+pub use misreading::{Misreading, Misreadings};
+pub(crate) use tables::spec;
+pub use tables::{City, Frozen, GrammarError, Listed, RuleInfo, Set, Slot, WordInfo, fold, folded};
 
 /// Words that mean one value of a vocabulary.
 #[derive(Clone, Debug)]
@@ -119,8 +116,9 @@ pub struct Grammar {
     patterns: FxHashMap<String, Vec<Pattern>>,
     scores: FxHashMap<String, Vec<Score>>,
     slips: Vec<Slip>,
-    index: FxHashMap<(Set, Box<str>), u32>,
-    rules: Vec<RuleInfo>,
+    /// The byte of a vocabulary and a folded word → the phrase's number.
+    index: Frozen,
+    rules: OnceLock<Vec<RuleInfo>>,
 }
 
 impl Grammar {
@@ -216,7 +214,7 @@ impl Grammar {
 
     /// The phrase that `text`, as a whole, is in `set`.
     pub fn lookup(&self, set: Set, text: &str) -> Option<&Phrase> {
-        let i = *self.index.get(&(set, fold(text).into_boxed_str()))?;
+        let i = self.index.get_with(set as u8, folded(text).as_bytes())?;
         self.note_phrase(i);
         Some(&self.phrases[i as usize])
     }
@@ -236,11 +234,11 @@ impl Grammar {
 
     /// Every rule with its place.
     pub fn list(&self) -> &[RuleInfo] {
-        &self.rules
+        self.rules.get_or_init(compile::embedded_rules)
     }
 
     /// A rule's own text.
     pub fn show(&self, id: &str) -> Option<String> {
-        self.rules.iter().find(|r| r.id == id).map(|r| format!("# {}:{}\n{}\n", r.file, r.line, r.source.trim_end()))
+        self.list().iter().find(|r| r.id == id).map(|r| format!("# {}:{}\n{}\n", r.file, r.line, r.source.trim_end()))
     }
 }

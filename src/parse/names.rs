@@ -441,7 +441,7 @@ const EVERYDAY: &[Set] = &[Set::Stop, Set::Kind, Set::Status, Set::Interrogative
 
 /// Whether one of these vocabularies knows a word.
 fn taken(v: View, span: Span, sets: &[Set]) -> bool {
-    sets.iter().any(|set| v.phrase_at(span.start, *set).is_some_and(|(s, _)| s.end >= span.end))
+    v.covers(span, sets)
 }
 
 fn score(v: View, words: &[Word], titled: bool) -> f32 {

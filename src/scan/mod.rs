@@ -127,6 +127,15 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Whether a phrase of one of `sets` begins where `span` does, and ends with it or behind.
+    pub fn covers(self, span: Span, sets: &[Set]) -> bool {
+        let from = self.marks.partition_point(|m| m.span.start < span.start);
+        self.marks[from..].iter().take_while(|m| m.span.start == span.start).any(|m| match m.kind {
+            MarkKind::Phrase(set, _) => m.span.end >= span.end && sets.contains(&set),
+            _ => false,
+        })
+    }
+
     /// Whether a phrase of `set` lies inside `span`.
     pub fn has(self, span: Span, set: Set) -> bool {
         self.phrase(span, set).is_some()

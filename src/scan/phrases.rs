@@ -11,9 +11,9 @@ use super::{Mark, MarkKind};
 pub(super) fn find(text: &str, g: &Grammar) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     let bytes = text.as_bytes();
-    let mut found = |span: Span, word: &str, phrase: u32| {
+    let mut found = |span: Span, word: &[u8], phrase: u32| {
         let p = &g.phrases[phrase as usize];
-        let here = text.get(span.start..span.end);
+        let here = bytes.get(span.start..span.end);
         if bounded(text, bytes, span, p.set.behind_digits()) && (!p.case || here == Some(word) || capitals(here, word))
         {
             marks.push(Mark { span, kind: MarkKind::Phrase(p.set, phrase) });
@@ -21,16 +21,16 @@ pub(super) fn find(text: &str, g: &Grammar) -> Vec<Mark> {
     };
     for m in g.automaton.find_overlapping_iter(text) {
         let (phrase, word) = &g.words[m.pattern().as_usize()];
-        found(Span::new(m.start(), m.end()), word, *phrase);
+        found(Span::new(m.start(), m.end()), word.as_bytes(), *phrase);
     }
     g.listed.each(text, &mut |at, name, phrase| found(Span::new(at, at + name.len()), name, phrase));
-    marks.sort_by_key(|m| (m.span.start, set_of(m), std::cmp::Reverse(m.span.end), phrase_of(m)));
+    marks.sort_unstable_by_key(|m| (m.span.start, set_of(m), std::cmp::Reverse(m.span.end), phrase_of(m)));
     marks
 }
 
 /// A case-bound phrase of more than one word may also stand in capitals.
-fn capitals(found: Option<&str>, word: &str) -> bool {
-    found.is_some_and(|f| word.len() > 4 && !f.bytes().any(|b| b.is_ascii_lowercase()))
+fn capitals(found: Option<&[u8]>, word: &[u8]) -> bool {
+    found.is_some_and(|f| word.len() > 4 && !f.iter().any(u8::is_ascii_lowercase))
 }
 
 fn set_of(m: &Mark) -> Option<Set> {

@@ -99,6 +99,7 @@ fn confirm(text: &str, marks: &mut [Mark]) {
 fn bounds(text: &str, line: Span, marks: &[Mark], g: &Grammar) -> Vec<usize> {
     let mut bounds = vec![line.start];
     let mut end = line.start;
+    let mut last_day: Option<&Mark> = None;
     for (i, m) in marks.iter().enumerate() {
         let between = &text[end.min(m.span.start)..m.span.start];
         let timed = matches!(&m.kind, MarkKind::When(w) if w.score >= 0.9);
@@ -107,11 +108,13 @@ fn bounds(text: &str, line: Span, marks: &[Mark], g: &Grammar) -> Vec<usize> {
             _ => label(text, m, g) && between.chars().any(char::is_alphanumeric),
         };
         // "wednesday may 27 , 9 : 00 - 13 : 00 at the harbour": when the event is, no row
-        let dated = marks[..i].iter().rev().find(|d| day(d)).is_some_and(|d| {
+        let dated = last_day.is_some_and(|d| {
             d.span.end <= m.span.start && !text[d.span.end..m.span.start].contains(char::is_alphanumeric)
         });
-        let placed = g.patterns("slot-placed").iter().any(|p| p.regex.is_match(&text[m.span.end..line.end]));
-        if timed && dated && placed {
+        let placed =
+            || g.patterns("slot-placed").iter().any(|p| p.regex.is_match(text.get(m.span.end..line.end).unwrap_or("")));
+        last_day = if day(m) { Some(m) } else { last_day };
+        if timed && dated && placed() {
             end = m.span.end;
             continue;
         }

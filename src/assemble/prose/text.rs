@@ -157,13 +157,16 @@ fn ends(cx: Cx, flat: &Flat, start: usize, i: usize) -> bool {
     let next = rest.trim_start().chars().next();
     let opens = rest.starts_with(' ')
         && next.is_some_and(|n| n.is_uppercase() || n.is_ascii_digit() || matches!(n, '"' | '\u{201c}' | '('));
+    if !opens {
+        return false;
+    }
     let word = flat.text[start..i].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let stop = flat.text[i..].starts_with('.');
     let short = stop
         && (word.chars().count() <= 1
             || cx.g.lookup(Set::Honorific, word).is_some()
             || cx.patterns("abbreviation").any(|p| p.regex.is_match(word)));
-    opens && !short
+    !short
 }
 
 /// Whether a sentence speaks of the event that the document is about.

@@ -3,7 +3,7 @@
 //! In: a text that shows damage. Out: the changes that make a known word of an unknown one: a sign read for another, a
 //! letter lost. Never: changes a word that a list has, or one that several readings would explain as well.
 
-use crate::grammar::{Grammar, Set, Slot, WordInfo, fold};
+use crate::grammar::{Grammar, Set, Slot, WordInfo, fold, folded};
 use crate::model::Span;
 
 use super::super::Change;
@@ -184,7 +184,7 @@ impl Reader<'_> {
         let mut buffer = String::new();
         self.each_sign(word, before, &mut |at, meant, rule| {
             replaced(word, at, meant, &mut buffer);
-            self.weigh(&buffer, before, sign_cost(before.token), (at, meant.to_owned(), rule), readings);
+            self.weigh(&mut buffer, before, sign_cost(before.token), (at, meant, rule), readings);
         });
     }
 
@@ -206,7 +206,7 @@ impl Reader<'_> {
                     replaced(&once, at, meant, &mut second);
                     let home = Span::new(at.start.saturating_add_signed(moved), at.end.saturating_add_signed(moved));
                     let cost = if before.token.shape.upper > 0 && !odd { 1.25 } else { 0.5 };
-                    self.weigh(&second, &after, cost, (home, meant.to_owned(), rule), readings);
+                    self.weigh(&mut second, &after, cost, (home, meant, rule), readings);
                 }
             });
             if odd && moved == 0 && !before.token.shape.address {
@@ -248,7 +248,7 @@ impl Reader<'_> {
         let mut buffer = String::new();
         self.each_letter(word, before, &mut |span, by, rule| {
             replaced(word, span, by, &mut buffer);
-            self.weigh(&buffer, before, cost, (span, by.to_owned(), rule), readings);
+            self.weigh(&mut buffer, before, cost, (span, by, rule), readings);
         });
     }
 
@@ -287,23 +287,27 @@ impl Reader<'_> {
 
     fn weigh(
         &self,
-        candidate: &str,
+        candidate: &mut str,
         before: &Try,
         cost: f32,
-        change: (Span, String, usize),
+        (at, by, rule): (Span, &str, usize),
         readings: &mut Vec<Reading>,
     ) {
-        let word =
-            if candidate.bytes().all(|b| b.is_ascii_lowercase()) { candidate.to_owned() } else { fold(candidate) };
-        let info = self.g.lexicons.folded(&word);
-        let score = self.support(&word, info, before) - cost;
+        candidate.make_ascii_lowercase();
+        let word = folded(candidate);
+        let (info, count) = (self.g.lexicons.folded(&word), self.told_by(&word, before.token));
+        // most candidates are no words at all
+        if !info.is_known() && count.all == 0 {
+            return;
+        }
+        let score = self.support(info, count, before) - cost;
         if score <= 0.0 || word.bytes().any(|b| b.is_ascii_digit()) {
             return;
         }
         let mut changes = before.done.clone();
-        changes.push(change);
+        changes.push((at, by.to_owned(), rule));
         self.capital(&mut changes, &word, info, before.token);
-        readings.push(Reading { word, changes, score });
+        readings.push(Reading { word: word.into_owned(), changes, score });
     }
 
     /// What stands for a word's first sign has the case of its place.
@@ -344,7 +348,7 @@ impl Reader<'_> {
     }
 
     /// What lists and the document say for a word.
-    fn support(&self, word: &str, info: WordInfo, before: &Try) -> f32 {
+    fn support(&self, info: WordInfo, count: Count, before: &Try) -> f32 {
         let shape = before.token.shape;
         let mut best: f32 = 0.0;
         if info.foreign {
@@ -363,7 +367,6 @@ impl Reader<'_> {
         if name > 0 && (shape.upper > 0 || shape.digits > 0 || !info.is_word()) {
             best = best.max(0.5 + 0.6 * f32::from(name));
         }
-        let count = self.told_by(word, before.token);
         let own = count.all;
         // an address has a name that stands in the text, or a word of another address
         let told = count.capital > 0 && own >= before.seen || own > before.seen + u32::from(shape.len() < 4);

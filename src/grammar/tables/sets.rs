@@ -1,9 +1,11 @@
 //! The vocabularies that the stages ask for. What stands in them is data, in `grammars/`.
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! sets {
     ($($(#[$m:meta])* $variant:ident = $name:literal),* $(,)?) => {
         /// A vocabulary.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Set { $($(#[$m])* $variant),* }
 
         impl Set {
@@ -144,25 +146,25 @@ sets! {
 
 impl Set {
     /// Whether its words are only looked up, and never stand as marks: too many texts are full of them.
-    pub(super) const fn is_looked_up(self) -> bool {
+    pub const fn is_looked_up(self) -> bool {
         matches!(self, Set::GoesOn | Set::And | Set::DateInside)
     }
 
     /// Whether its words are also looked for without their accents: not where a small word would turn into another, nor
     /// where names are kept as written.
-    pub(super) const fn bears_no_accents(self) -> bool {
+    pub const fn bears_no_accents(self) -> bool {
         use Set::{City, Country, Demonym, Function, Honorific, KnownBody, Particle, Region, Stop, Suffix};
         !matches!(self, City | Country | Demonym | Function | Honorific | KnownBody | Particle | Region | Stop | Suffix)
     }
 
     /// Whether its words may stand right behind a digit: "9Uhr".
-    pub(crate) const fn behind_digits(self) -> bool {
+    pub const fn behind_digits(self) -> bool {
         matches!(self, Set::TimeAfter | Set::Meridiem | Set::YearAfter)
     }
 
     /// Whether what a phrase means is read: honorifics, small words of names, words of bodies and zones count only by
     /// where they stand, and values keep them as written.
-    pub(super) const fn has_meaning(self) -> bool {
+    pub const fn has_meaning(self) -> bool {
         !matches!(self, Set::Honorific | Set::Suffix | Set::Particle | Set::Body | Set::Zone)
     }
 }

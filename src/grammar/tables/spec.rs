@@ -1,6 +1,6 @@
 //! The shape of a grammar file, as TOML has it. Unknown keys are errors with file, line and column.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 /// One grammar file: any number of rules of any sort.
@@ -106,6 +106,26 @@ pub struct SlipSpec {
     pub counter: Vec<String>,
 }
 
+/// Where a misreading is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Slot {
+    /// A word that some list or the document itself has.
+    #[serde(rename = "word")]
+    Word,
+    /// A number of a time, a date, a telephone.
+    #[serde(rename = "number")]
+    Number,
+    /// A letter that is gone from a word.
+    #[serde(rename = "lost-letter")]
+    LostLetter,
+    /// A space that is gone from between two words.
+    #[serde(rename = "lost-space")]
+    LostSpace,
+    /// A sign between words.
+    #[serde(rename = "sign")]
+    Sign,
+}
+
 /// A sign that is read for another.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -113,7 +133,7 @@ pub struct MisreadingSpec {
     /// `base/ocr/one-for-l`.
     pub id: Spanned<String>,
     /// Where it is undone: `word`, `number`, `lost-letter`, `lost-space`, `sign`.
-    pub slots: Vec<super::Slot>,
+    pub slots: Vec<Slot>,
     /// What stands in the text; nothing where a sign was lost.
     #[serde(default)]
     pub seen: String,

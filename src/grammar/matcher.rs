@@ -91,7 +91,7 @@ impl Matcher {
     }
 
     /// Every match.
-    pub fn find_iter<'r, 't>(&'r self, text: &'t str) -> impl Iterator<Item = Match<'t>> {
+    pub fn find_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Match<'t>> {
         self.over(text).into_iter().flat_map(move |s| s.each(text, |s, at| s.regex.find_at(text, at), |m| m.range()))
     }
 
@@ -102,7 +102,7 @@ impl Matcher {
     }
 
     /// Every match with its captures.
-    pub fn captures_iter<'r, 't>(&'r self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+    pub fn captures_iter<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
         let whole = |c: &Captures| c.get_match().range();
         self.over(text).into_iter().flat_map(move |s| s.each(text, |s, at| s.regex.captures_at(text, at), whole))
     }

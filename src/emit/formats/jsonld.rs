@@ -116,8 +116,9 @@ fn identifiers(uid: &str, others: &[(&str, Option<String>)]) -> Value {
 fn event(record: &Record) -> Value {
     let event = &record.event;
     let mut node = typed("Event");
+    // an event that nothing anchors is known by its document
+    node.insert("@id".into(), id(event.uid.as_deref().unwrap_or(&record.source.path)));
     if let Some(uid) = &event.uid {
-        node.insert("@id".into(), id(uid));
         node.insert("identifier".into(), identifiers(uid, &[("edition", event.edition.map(|n| n.to_string()))]));
     }
     some(&mut node, "name", event.title.as_ref().or(record.source.title.as_ref()));

@@ -298,7 +298,7 @@ fn running_place(cx: Cx, p: &Parsed, span: Span) -> Option<usize> {
 }
 
 fn view_has(cx: Cx, p: &Parsed, set: &str) -> bool {
-    cx.patterns(set).any(|r| r.regex.is_match(&p.unit.flat.text))
+    super::prose::tells(cx, set, &p.unit.flat.text)
 }
 
 /// `6th`, `6"`, `XIV` before an event's word.
@@ -370,7 +370,7 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
         || words < 2
         || text.starts_with('(') && text.ends_with(')')
         || text.len() > 320
-        || p.unit.class == Class::Prose && text.len() > 160 && text.contains(". ")
+        || p.unit.class == Class::Prose && text.len() > SENTENCES && text.contains(". ")
         || nameless(view, all)
     {
         return 0.0;
@@ -383,7 +383,7 @@ fn title_score(cx: Cx, p: &Parsed, i: usize) -> f32 {
         .phrase(all, Set::Status)
         .or_else(|| view.phrase(all, Set::Programme))
         .is_some_and(|(s, _)| s.len() * 2 > all.len());
-    let prose = p.unit.class == Class::Prose && (text.len() > 160 || text.ends_with('.') && words > 5);
+    let prose = p.unit.class == Class::Prose && (text.len() > SENTENCES || text.ends_with('.') && words > 5);
     let body = view.phrase(all, Set::Body).is_some_and(|(s, _)| s.start < all.start + 24) && !event;
     let date = view.dates(all).next().is_some_and(|(s, _)| s.len() * 2 > all.len()) || f.has(named("day-word"));
     let generic = view.phrase_at(all.start, Set::EventWord).is_some_and(|(s, _)| s.len() * 5 >= all.len() * 4)

@@ -145,15 +145,15 @@ fn persons(cx: Cx, p: &Parsed) -> bool {
 pub(super) fn from_days(tree: &mut Tree) {
     // a single date that is no day of the programme is a letter's or a deadline's
     let days = |d: &crate::scan::DateMark| d.month.map(|m| m.0).zip(d.days.first().map(|x| x.0));
-    let told: Vec<_> = (0..tree.days.len()).filter_map(|n| whole(tree, n)).collect();
+    let told = whole_dates(tree);
     let stray = tree.event.date.as_ref().is_some_and(|e| {
         let single = e.until.is_none() && e.days.len() == 1;
-        let dated: Vec<_> = told.iter().filter_map(days).collect();
+        let dated: Vec<_> = told.iter().flatten().filter_map(days).collect();
         single && !dated.is_empty() && days(e).is_some_and(|d| !dated.contains(&d))
     });
     // the first of several days is not the whole event
     let begins = tree.event.date.as_ref().is_some_and(|e| {
-        let mut dated = told.iter().filter_map(days);
+        let mut dated = told.iter().flatten().filter_map(days);
         e.until.is_none() && e.days.len() == 1 && dated.next() == days(e) && dated.any(|d| Some(d) != days(e))
     });
     if tree.event.date.is_some() && !stray && !begins {
@@ -162,7 +162,7 @@ pub(super) fn from_days(tree: &mut Tree) {
     // a day that holds nothing may be a remark's: "Updated: 22 May"
     let held = |n: &usize| tree.sessions.iter().any(|s| s.day == Some(*n));
     let holds = (0..tree.days.len()).any(|n| held(&n));
-    let dated = |n: usize| whole(tree, n).filter(|_| !holds || held(&n));
+    let dated = |n: usize| told[n].clone().filter(|_| !holds || held(&n));
     let Some(mut range) = (0..tree.days.len()).find_map(dated) else { return };
     let last = (0..tree.days.len()).rev().find_map(dated);
     if let Some(last) = last.filter(|l| l.days != range.days || l.month != range.month) {
@@ -172,15 +172,20 @@ pub(super) fn from_days(tree: &mut Tree) {
     tree.event.other_dates.extend(stray);
 }
 
-/// The date of a day; of one that names no month ("Fri 26"), in the month of the days before it.
-fn whole(tree: &Tree, n: usize) -> Option<crate::scan::DateMark> {
-    let date = tree.days[n].date.clone()?;
-    if date.month.is_some() {
-        return Some(date);
-    }
-    let before = tree.days[..n].iter().rev().filter_map(|d| d.date.as_ref()).find(|d| d.month.is_some())?;
+/// The dates of the days; of one that names no month ("Fri 26"), in the month of the last day before it that does.
+fn whole_dates(tree: &Tree) -> Vec<Option<crate::scan::DateMark>> {
     let day = |d: &crate::scan::DateMark| d.days.first().map(|(n, _)| *n);
-    (day(&date) > day(before)).then_some(crate::scan::DateMark { month: before.month, ..date })
+    let mut before: Option<&crate::scan::DateMark> = None;
+    let whole = tree.days.iter().map(|d| {
+        let date = d.date.as_ref()?;
+        if date.month.is_some() {
+            before = Some(date);
+            return Some(date.clone());
+        }
+        let month = before.filter(|b| day(date) > day(b))?.month;
+        Some(crate::scan::DateMark { month, ..date.clone() })
+    });
+    whole.collect()
 }
 
 /// What is no part of a title at its ends.

@@ -315,6 +315,7 @@ impl Resolver<'_> {
     fn days(&mut self, tree: &Tree, years: &Years) -> Vec<Option<Grounded>> {
         let event = tree.event.date.as_ref().and_then(|d| dates::range(self.s, self.g, years, d, "base/event/date"));
         let mut out: Vec<Option<Grounded>> = Vec::new();
+        let mut before: Option<usize> = None;
         for d in &tree.days {
             let own = d.date.as_ref().and_then(|m| dates::one(self.s, self.g, years, m, 0, None, "base/day/date"));
             let after = |first: &Grounded, days: i64, rule: &str| {
@@ -329,13 +330,14 @@ impl Resolver<'_> {
             // "Mon 29" in an event from the 27th on, or below "Sat 27 September"
             let numbered = || {
                 let mark = d.date.as_ref()?;
-                let before = out.iter().rev().flatten().next();
+                let before = before.and_then(|n| out.get(n)?.as_ref());
                 before
                     .into_iter()
                     .chain(start)
                     .find_map(|first| after(first, dates::days_to(&first.value, mark)?, "base/day/numbered"))
             };
             let found = own.or_else(counted).or_else(numbered).or_else(named);
+            before = found.is_some().then_some(out.len()).or(before);
             out.push(found);
         }
         out
